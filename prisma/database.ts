@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { PrismaPg } from '@prisma/adapter-pg';
+import type { SqlMigrationAwareDriverAdapterFactory, SqlQuery } from '@prisma/driver-adapter-utils';
+import pg from 'pg';
+import { PrismaPGlite } from 'pglite-prisma-adapter';
+import { type DirectoryLock, lockDirectory } from './directory-lock.js';
+import { PrismaClient } from './generated/client/client.js';
+import { statementName } from './statements.js';
+
+/** An open database behind one interface: embedded PGlite or a PostgreSQL server. */
+export interface Database {
+  readonly client: PrismaClient;
+  readonly adapter: SqlMigrationAwareDriverAdapterFactory;
+  readonly kind: 'embedded' | 'postgresql';
+  /** The embedded engine, for what only it can do (Studio's loopback socket). */
+  readonly embedded?: PGlite;
+  readonly lock?: DirectoryLock;
+  close(): Promise<void>;
+}
+
+/** Where the data is: a PostgreSQL URL, or a directory of the embedded database. */
+export interface DatabaseLocation {
+  readonly databaseUrl?: string | undefined;
+  readonly dataDir: string;
+}
+
+/** What to tell about a connection that broke while nobody was using it. */
+type OnConnectionError = (error: Error) => void;
+
+/** Statements longer than this are cut off; a request must be answered well before Entra's own limit. */
+const STATEMENT_TIMEOUT_MS = 10_000;
+const LOCK_TIMEOUT_MS = 5_000;
+const CONNECT_TIMEOUT_MS = 2_000;
+
+/**
+ * Session settings of every connection. A statement is planned once and reused, perhaps planned
+ * while its table was still tiny: without sequential scans and JIT in the planner's choice the plan
+ * for a handful of rows is also the right plan for a million.
+ */
+const SESSION = '-c TimeZone=UTC -c jit=off -c enable_seqscan=off -c plan_cache_mode=auto';
+
+/** Opens the database that the settings name. */
+export async function openDatabase(
+  location: DatabaseLocation,
+  onConnectionError: OnConnectionError,
+): Promise<Database> {
+  return location.databaseUrl === undefined
+    ? openEmbedded(location.dataDir)
+    : openPostgres(location.databaseUrl, onConnectionError);
+}
+
+async function openEmbedded(dataDir: string): Promise<Database> {
+  const lock = lockDirectory(dataDir);
+  try {
+    const embedded = await PGlite.create({ dataDir: join(dataDir, 'postgres') });
+    return await wrapEmbedded(embedded, lock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** Puts the common interface around an embedded engine that is already open. */
+export async function wrapEmbedded(embedded: PGlite, lock?: DirectoryLock): Promise<Database> {
+  await embedded.exec('SET TimeZone = UTC; SET jit = off; SET enable_seqscan = off');
+  const adapter = new PrismaPGlite(embedded);
+  const client = new PrismaClient({ adapter });
+  return {
+    client,
+    adapter,
+    kind: 'embedded',
+    embedded,
+    ...(lock === undefined ? {} : { lock }),
+    close: async () => {
+      await client.$disconnect();
+      if (!embedded.closed) await embedded.close();
+      lock?.release();
+    },
+  };
+}
+
+function openPostgres(connectionString: string, onConnectionError: OnConnectionError): Database {
+  const pool = new pg.Pool({
+    connectionString,
+    max: 10,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    lock_timeout: LOCK_TIMEOUT_MS,
+    options: SESSION,
+  });
+  const adapter = new PrismaPg(pool, {
+    statementNameGenerator: (query: SqlQuery) => statementName(query.sql),
+    onPoolError: onConnectionError,
+    onConnectionError,
+  });
+  const client = new PrismaClient({ adapter });
+  return {
+    client,
+    adapter,
+    kind: 'postgresql',
+    close: async () => {
+      await client.$disconnect();
+      await pool.end();
+    },
+  };
+}

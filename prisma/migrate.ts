@@ -1,0 +1,101 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Database } from './database.js';
+import { openSchemaEngine, type SchemaFile } from './schema-engine.js';
+
+const MIGRATIONS = new URL(
+  import.meta.url.includes('/dist/') ? '../../prisma/migrations/' : './migrations/',
+  import.meta.url,
+);
+const SCHEMA = new URL('../schema.prisma', MIGRATIONS);
+const NO_FILTER = { externalTables: [], externalEnums: [] };
+
+/** Serialises migrating processes: two instances that start together apply each migration once. */
+const MIGRATION_LOCK = 7_264_001;
+
+/** Applies all pending migrations and names them. Safe to call from several processes at once. */
+export async function applyMigrations(database: Database): Promise<string[]> {
+  if (database.kind === 'embedded') return applyUnlocked(database);
+  return database.client.$transaction(
+    async (transaction) => {
+      await transaction.$queryRaw`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})::text`;
+      return applyUnlocked(database);
+    },
+    { maxWait: 30_000, timeout: 600_000 },
+  );
+}
+
+/** Names of the migrations that the database still lacks. */
+export async function findPendingMigrations(database: Database): Promise<string[]> {
+  const engine = await openSchemaEngine(database.adapter, await readSchema());
+  try {
+    const { history } = await engine.diagnoseMigrationHistory({
+      migrationsList: await readMigrations(),
+      optInToShadowDatabase: false,
+      filters: NO_FILTER,
+    });
+    return history?.diagnostic === 'databaseIsBehind' ? history.unappliedMigrationNames : [];
+  } finally {
+    engine.free();
+  }
+}
+
+/** The SQL that would turn the database into what the schema says; empty when they agree. */
+export async function describeDrift(database: Database): Promise<string> {
+  const schema = await readSchema();
+  const engine = await openSchemaEngine(database.adapter, schema);
+  try {
+    const { stdout, exitCode } = await engine.diff({
+      from: { tag: 'schemaDatasource', files: [schema], configDir: fileURLToPath(MIGRATIONS) },
+      to: { tag: 'schemaDatamodel', files: [schema] },
+      script: true,
+      exitCode: true,
+      filters: NO_FILTER,
+    });
+    return exitCode === 0 ? '' : (stdout ?? '');
+  } finally {
+    engine.free();
+  }
+}
+
+/** The folder that holds the migrations. */
+export function migrationsFolder(): string {
+  return fileURLToPath(MIGRATIONS);
+}
+
+async function applyUnlocked(database: Database): Promise<string[]> {
+  const engine = await openSchemaEngine(database.adapter, await readSchema());
+  try {
+    const { appliedMigrationNames } = await engine.applyMigrations({
+      migrationsList: await readMigrations(),
+      filters: NO_FILTER,
+    });
+    return appliedMigrationNames;
+  } finally {
+    engine.free();
+  }
+}
+
+async function readSchema(): Promise<SchemaFile> {
+  return { path: fileURLToPath(SCHEMA), content: await readFile(SCHEMA, 'utf8') };
+}
+
+async function readMigrations() {
+  const entries = await readdir(MIGRATIONS, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  return {
+    baseDir: migrationsFolder(),
+    lockfile: {
+      path: 'migration_lock.toml',
+      content: await readFile(new URL('migration_lock.toml', MIGRATIONS), 'utf8'),
+    },
+    shadowDbInitScript: '',
+    migrationDirectories: await Promise.all(names.sort().map(readMigration)),
+  };
+}
+
+async function readMigration(name: string) {
+  const value = await readFile(new URL(`${name}/migration.sql`, MIGRATIONS), 'utf8');
+  const content: { tag: 'ok'; value: string } = { tag: 'ok', value };
+  return { path: name, migrationFile: { path: 'migration.sql', content } };
+}

@@ -1,0 +1,101 @@
+import type { Database } from './database.js';
+import { classifyFailure } from './failures.js';
+import { Prisma, type PrismaClient } from './generated/client/client.js';
+import { nameStatement } from './statements.js';
+
+/** A statement with a fixed text, prepared once a connection; `$1` is always the tenant. */
+export interface Statement {
+  readonly text: string;
+}
+
+/** Declares a statement with a fixed text. */
+export function defineStatement(text: string): Statement {
+  nameStatement(text);
+  return { text };
+}
+
+/** Turns a composed query into one that is prepared by name. Only for texts from a small, closed set. */
+export function prepared(sql: Prisma.Sql): Prisma.Sql {
+  nameStatement(sql.text);
+  return sql;
+}
+
+/**
+ * The one entry through which every statement of a caller goes, raw ones too. It knows the tenant,
+ * so that nobody below it has to remember it.
+ */
+export interface TenantDatabase {
+  readonly tenantId: string;
+  /** Runs a fixed statement; the tenant's id becomes `$1`, `values` follow from `$2`. */
+  run<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]>;
+  /** Runs a composed query, such as a filter. */
+  query<Row>(sql: Prisma.Sql): Promise<Row[]>;
+  /** Runs `work` in one transaction; statements inside go through the database it is given. */
+  transaction<Result>(work: (database: TenantDatabase) => Promise<Result>): Promise<Result>;
+}
+
+type Client = Pick<PrismaClient, '$queryRaw' | '$queryRawUnsafe'>;
+
+const TRANSACTION = { maxWait: 4_000, timeout: 15_000 };
+const ATTEMPTS = 4;
+
+/** Opens the tenant's own view of the database. */
+export function openTenantDatabase(database: Database, tenantId: string): TenantDatabase {
+  return {
+    ...statements(database.client, tenantId),
+    transaction: (work) =>
+      retrying(() =>
+        database.client.$transaction(
+          (client) =>
+            work({
+              ...statements(client, tenantId),
+              transaction: (inner) => inner(nested(client, tenantId)),
+            }),
+          TRANSACTION,
+        ),
+      ),
+  };
+}
+
+function nested(client: Client, tenantId: string): TenantDatabase {
+  return {
+    ...statements(client, tenantId),
+    transaction: (work) => work(nested(client, tenantId)),
+  };
+}
+
+function statements(client: Client, tenantId: string): Omit<TenantDatabase, 'transaction'> {
+  return {
+    tenantId,
+    // The text is a constant of our own; input only ever travels as a bound value.
+    run: (statement, values) => client.$queryRawUnsafe(statement.text, tenantId, ...values),
+    query: (sql) => client.$queryRaw(sql),
+  };
+}
+
+/**
+ * Repeats work that lost against a parallel change (deadlock, serialization, a referenced row that
+ * went away between look-up and insert). The fourth failure is the caller's to report.
+ */
+export async function retrying<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === ATTEMPTS || !isWorthRepeating(error)) throw error;
+      await pause(attempt);
+    }
+  }
+}
+
+function isWorthRepeating(error: unknown): boolean {
+  const failure = classifyFailure(error)?.kind;
+  return failure === 'contention' || failure === 'foreign-key';
+}
+
+function pause(attempt: number): Promise<void> {
+  const milliseconds = attempt * 5 + Math.random() * 20;
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+export { Prisma };
