@@ -1,0 +1,64 @@
+import type { PrismaClient } from '../prisma/generated/client/client.js';
+import type { TenantDatabase } from '../prisma/tenant-database.js';
+import type { Loaders } from './loaders.js';
+import type { UserRow } from './user/row.js';
+
+/** What a credential may do. `scim:*` act at the SCIM door, `admin:*` and `instance:operator` at GraphQL. */
+export const SCOPES = [
+  'scim:read',
+  'scim:write',
+  'scim:test',
+  'admin:read',
+  'admin:write',
+  'instance:operator',
+] as const;
+
+/** One of the closed list of scopes. */
+export type Scope = (typeof SCOPES)[number];
+
+/** The door that a request came through. */
+export type ChannelName = 'SCIM' | 'GRAPHQL' | 'SYSTEM';
+
+/** Who acts. */
+export interface Actor {
+  /** Id of the credential; absent for the service itself. */
+  readonly id?: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+}
+
+/** The tenant that a request acts in. */
+export interface TenantIdentity {
+  readonly id: string;
+  readonly slug: string;
+  readonly uniqueGroupNames: boolean;
+}
+
+/** What the service writes to its log. */
+export interface Log {
+  info(fields: Readonly<Record<string, unknown>>, message: string): void;
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+  error(fields: Readonly<Record<string, unknown>>, message: string): void;
+}
+
+/** How a member id that names nobody is treated: refused, or left out with a warning in the record. */
+export type UnknownMembers = 'REFUSE' | 'SKIP';
+
+/**
+ * Everything that acting for a caller needs. First argument of every function that does so, and the
+ * GraphQL context at both doors.
+ */
+export interface RequestContext {
+  readonly tenant: TenantIdentity;
+  readonly actor: Actor;
+  readonly channel: ChannelName;
+  readonly requestId: string;
+  /** The tenant's own view of the database. */
+  readonly database: TenantDatabase;
+  /** The whole database; the resolvers of tenants and credentials use it, and name the tenant. */
+  readonly client: PrismaClient;
+  readonly log: Log;
+  readonly loaders: Loaders;
+  /** Users read completely in this request: a later update takes its before-image from here, guarded by the version. */
+  readonly readUsers: Map<string, UserRow>;
+}

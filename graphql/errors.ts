@@ -1,0 +1,71 @@
+/** Why the data says no: a closed list, which each door has one table for. */
+export type DirectoryErrorCode =
+  | 'NOT_FOUND'
+  | 'UNIQUENESS'
+  | 'INVALID_VALUE'
+  | 'REFERENCE_NOT_FOUND'
+  | 'IMMUTABLE'
+  | 'VERSION_MISMATCH'
+  | 'WRITE_CONFLICT'
+  | 'OWNED_BY_DIRECTORY'
+  | 'TOO_MANY'
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'UNAVAILABLE';
+
+/** A refusal with a sentence for people, the attribute that it is about, and its cause. */
+export class DirectoryError extends Error {
+  override readonly name = 'DirectoryError';
+  readonly code: DirectoryErrorCode;
+  /** SCIM path of the attribute, where one is to blame. */
+  readonly attribute?: string;
+
+  constructor(code: DirectoryErrorCode, detail: string, more: ErrorDetails = {}) {
+    super(detail, more.cause === undefined ? undefined : { cause: more.cause });
+    this.code = code;
+    if (more.attribute !== undefined) this.attribute = more.attribute;
+  }
+
+  /** The sentence for people. */
+  get detail(): string {
+    return this.message;
+  }
+}
+
+/** What an error carries besides its code and sentence. */
+export interface ErrorDetails {
+  readonly attribute?: string;
+  readonly cause?: unknown;
+}
+
+/** The resource does not exist, or not for this tenant: both look the same. */
+export function notFound(type: string, id: string): DirectoryError {
+  return new DirectoryError('NOT_FOUND', `There is no ${type} with the id "${clip(id)}".`);
+}
+
+/** A value cannot be stored. */
+export function invalidValue(attribute: string, detail: string): DirectoryError {
+  return new DirectoryError('INVALID_VALUE', detail, { attribute });
+}
+
+/** A value is taken already. */
+export function notUnique(attribute: string, value: string): DirectoryError {
+  const detail = `${attribute} "${clip(value)}" is already used in this tenant. Use another value, or change the resource that has it.`;
+  return new DirectoryError('UNIQUENESS', detail, { attribute });
+}
+
+/** The resource is no longer at the version that the caller knows. */
+export function versionMismatch(type: string, version: number): DirectoryError {
+  const detail = `The ${type} has been changed since; it is at version ${version} now. Read it again and repeat the change.`;
+  return new DirectoryError('VERSION_MISMATCH', detail);
+}
+
+/** The caller may not do that. */
+export function forbidden(detail: string): DirectoryError {
+  return new DirectoryError('FORBIDDEN', detail);
+}
+
+/** Long input is shown shortened, so that a sentence stays a sentence. */
+export function clip(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}

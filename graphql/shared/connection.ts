@@ -1,0 +1,113 @@
+import type { InputShapeFromFields } from '@pothos/core';
+import { builder } from '../builder.js';
+import type { RequestContext } from '../context.js';
+import { invalidValue } from '../errors.js';
+
+/** How many objects a page holds when nothing is said, and at most. */
+export const DEFAULT_PAGE = 50;
+/** The largest page that a caller of the GraphQL door gets. */
+export const MAX_PAGE = 200;
+/** The largest page that the SCIM door asks for; it states its own limit to its clients. */
+export const MAX_SCIM_PAGE = 500;
+
+/** The page that a request asks for: after a cursor, or from an offset. */
+export interface Page {
+  readonly limit: number;
+  readonly offset: number;
+  /** Where the page before ended: the sort key of its last object, and its id. */
+  readonly after?: Position;
+}
+
+/** A place in an ordered list. */
+export interface Position {
+  readonly key: string | number | boolean | null;
+  readonly id: string;
+}
+
+/** An object with its place in the list. */
+export interface Placed<Node> {
+  readonly node: Node;
+  readonly key: Position['key'];
+}
+
+/** The arguments of every list. */
+export const pageArguments = builder.args((t) => ({
+  first: t.int({
+    description: `How many objects; ${DEFAULT_PAGE} unless told, ${MAX_PAGE} at most.`,
+  }),
+  after: t.string({ description: 'Cursor of the last object of the page before.' }),
+  offset: t.int({ description: 'How many objects to pass over; not together with `after`.' }),
+  limit: t.int({ description: 'The same as `first`, for use with `offset`.' }),
+}));
+
+type PageArguments = InputShapeFromFields<typeof pageArguments>;
+
+/** Reads the arguments of a list. Errors: INVALID_VALUE for what cannot be a page. */
+export function toPage(context: RequestContext, args: PageArguments): Page {
+  const limit = args.first ?? args.limit ?? DEFAULT_PAGE;
+  const max = context.channel === 'SCIM' ? MAX_SCIM_PAGE : MAX_PAGE;
+  const offset = args.offset ?? 0;
+  if (limit < 0 || offset < 0) throw invalidValue('first', 'Paging counts from 0 upwards.');
+  if (typeof args.after !== 'string') return { limit: Math.min(limit, max), offset };
+  if (offset > 0) throw invalidValue('after', 'Give either `after` or `offset`, not both.');
+  return { limit: Math.min(limit, max), offset, after: decodeCursor(args.after) };
+}
+
+/**
+ * Makes a connection of rows that were read with one more than the page holds. `count` runs only when
+ * the total is asked for and the page itself does not tell it.
+ */
+export function toConnection<Node extends { readonly id: string }>(
+  rows: readonly Placed<Node>[],
+  page: Page,
+  count: () => Promise<number>,
+) {
+  const shown = rows.slice(0, page.limit);
+  const hasNextPage = rows.length > page.limit;
+  const cursors = shown.map(({ node, key }) => encodeCursor({ key, id: node.id }));
+  return {
+    edges: shown.map(({ node }, index) => ({ node, cursor: cursors[index] ?? '' })),
+    pageInfo: {
+      hasNextPage,
+      hasPreviousPage: page.offset > 0 || page.after !== undefined,
+      startCursor: cursors[0] ?? null,
+      endCursor: cursors.at(-1) ?? null,
+    },
+    totalCount: () =>
+      tellsTotal(page, shown.length, hasNextPage) ? page.offset + shown.length : count(),
+  };
+}
+
+function tellsTotal(page: Page, shown: number, hasNextPage: boolean): boolean {
+  if (hasNextPage || page.after !== undefined) return false;
+  return shown > 0 || page.offset === 0;
+}
+
+function encodeCursor({ key, id }: Position): string {
+  return Buffer.from(JSON.stringify([key, id])).toString('base64url');
+}
+
+function decodeCursor(cursor: string): Position {
+  const position = parsePosition(Buffer.from(cursor, 'base64url').toString());
+  if (position === undefined) {
+    throw invalidValue('after', 'This cursor was not given out by a list; start again without it.');
+  }
+  return position;
+}
+
+function parsePosition(text: string): Position | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    // Not a cursor of ours; the caller turns that into a sentence.
+    return undefined;
+  }
+  if (!Array.isArray(parsed) || parsed.length !== 2) return undefined;
+  const [key, id]: unknown[] = parsed;
+  return typeof id === 'string' && isKey(key) ? { key, id } : undefined;
+}
+
+function isKey(value: unknown): value is Position['key'] {
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
+}
