@@ -13,7 +13,14 @@ export const builder = new SchemaBuilder<{
   PrismaTypes: PrismaTypes;
   DefaultFieldNullability: false;
   DefaultInputFieldRequiredness: false;
-  AuthScopes: { read: boolean; write: boolean; administrate: boolean; operate: boolean };
+  AuthScopes: {
+    read: boolean;
+    write: boolean;
+    administrate: boolean;
+    operate: boolean;
+    scimDoor: boolean;
+  };
+  Connection: { totalCount: () => number | Promise<number> };
   Scalars: {
     ID: { Input: string; Output: string };
     DateTime: { Input: Date; Output: Date | string };
@@ -32,12 +39,13 @@ export const builder = new SchemaBuilder<{
   },
   prisma: { client: (context) => context.client, dmmf: getDatamodel() },
   scopeAuth: {
-    authScopes: ({ actor: { scopes } }) => {
+    authScopes: ({ actor: { scopes }, channel }) => {
       const operate = scopes.includes('instance:operator');
       const administrate = operate || scopes.includes('admin:write');
       return {
         operate,
         administrate,
+        scimDoor: channel === 'SCIM',
         write: administrate || scopes.includes('scim:write'),
         read: administrate || scopes.includes('admin:read') || scopes.includes('scim:read'),
       };

@@ -36,7 +36,8 @@ const KIND_OF_CODE: Readonly<Record<string, Failure['kind']>> = {
   EPIPE: 'unavailable',
 };
 
-const UNREACHABLE = /timeout exceeded when trying to connect|Connection terminated|PGlite is closed/;
+const UNREACHABLE =
+  /timeout exceeded when trying to connect|Connection terminated|PGlite is closed/;
 
 /** Reads a database error, whichever layer wrapped it; undefined when it is something else. */
 export function classifyFailure(error: unknown): Failure | undefined {

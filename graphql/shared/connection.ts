@@ -1,7 +1,8 @@
 import type { InputShapeFromFields } from '@pothos/core';
+import { isId } from '../../prisma/ids.js';
 import { builder } from '../builder.js';
 import type { RequestContext } from '../context.js';
-import { invalidValue } from '../errors.js';
+import { type DirectoryError, invalidValue } from '../errors.js';
 
 /** How many objects a page holds when nothing is said, and at most. */
 export const DEFAULT_PAGE = 50;
@@ -39,6 +40,13 @@ export const pageArguments = builder.args((t) => ({
   offset: t.int({ description: 'How many objects to pass over; not together with `after`.' }),
   limit: t.int({ description: 'The same as `first`, for use with `offset`.' }),
 }));
+
+builder.globalConnectionField('totalCount', (t) =>
+  t.int({
+    description: 'How many there are in all; counted only when it is asked for.',
+    resolve: (connection) => connection.totalCount(),
+  }),
+);
 
 type PageArguments = InputShapeFromFields<typeof pageArguments>;
 
@@ -89,10 +97,13 @@ function encodeCursor({ key, id }: Position): string {
 
 function decodeCursor(cursor: string): Position {
   const position = parsePosition(Buffer.from(cursor, 'base64url').toString());
-  if (position === undefined) {
-    throw invalidValue('after', 'This cursor was not given out by a list; start again without it.');
-  }
+  if (position === undefined) throw unknownCursor();
   return position;
+}
+
+/** The refusal of a cursor that no list has given out. */
+export function unknownCursor(): DirectoryError {
+  return invalidValue('after', 'This cursor was not given out by a list; start again without it.');
 }
 
 function parsePosition(text: string): Position | undefined {
@@ -105,7 +116,7 @@ function parsePosition(text: string): Position | undefined {
   }
   if (!Array.isArray(parsed) || parsed.length !== 2) return undefined;
   const [key, id]: unknown[] = parsed;
-  return typeof id === 'string' && isKey(key) ? { key, id } : undefined;
+  return typeof id === 'string' && isId(id) && isKey(key) ? { key, id } : undefined;
 }
 
 function isKey(value: unknown): value is Position['key'] {

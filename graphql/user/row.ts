@@ -38,6 +38,7 @@ export interface UserRow extends Readonly<Partial<Record<TextAttributeName, stri
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly linkedAt?: string | null;
+  readonly ownedAttributes?: readonly string[];
   /** Elements of all plural attributes in order; absent when they were not read. */
   readonly values?: readonly StoredElement[];
   /** Absent when they were not read. */
@@ -70,6 +71,7 @@ const COLUMNS = raw(
     'createdAt',
     'updatedAt',
     'linkedAt',
+    'ownedAttributes',
   ]
     .map((column) => `u."${column}"`)
     .join(', '),

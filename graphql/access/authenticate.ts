@@ -1,0 +1,117 @@
+import type { PrismaClient } from '../../prisma/generated/client/client.js';
+import { defineStatement } from '../../prisma/tenant-database.js';
+import { type Actor, SCOPES, type Scope, type TenantIdentity } from '../context.js';
+import { hashSecret } from './secret.js';
+
+/** Who a secret stands for: the credential, and the tenant that it belongs to. */
+export interface Principal {
+  readonly actor: Actor & { readonly id: string };
+  readonly tenant: TenantIdentity;
+  readonly dialect: string;
+  readonly expiresAt: Date | undefined;
+}
+
+/**
+ * How long a credential that was found is trusted without asking again. Revocation through this
+ * process acts at once; from elsewhere it acts within this time.
+ */
+const TRUST_MS = 2_000;
+/** Most credentials remembered at a time. */
+const CAPACITY = 10_000;
+/** How often at most the last use of a credential is written down. */
+const LAST_USE_MS = 60_000;
+
+interface Known {
+  readonly principal: Principal;
+  readonly until: number;
+}
+
+const known = new Map<string, Known>();
+const lastUses = new Map<string, number>();
+
+const FIND = defineStatement(`
+  SELECT a."id"::text AS "id", a."name", a."scopes", a."dialect", a."expiresAt",
+    t."id"::text AS "tenantId", t."slug", t."uniqueGroupNames"
+  FROM "AccessToken" a JOIN "Tenant" t ON t."id" = a."tenantId"
+  WHERE a."tokenHash" = $1 AND a."revokedAt" IS NULL`);
+
+interface Found {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly dialect: string;
+  readonly expiresAt: Date | null;
+  readonly tenantId: string;
+  readonly slug: string;
+  readonly uniqueGroupNames: boolean;
+}
+
+/**
+ * Finds whom a secret stands for: by its hash, through one unique index; undefined for unknown,
+ * revoked and expired ones alike.
+ */
+export async function authenticate(
+  client: PrismaClient,
+  secret: string,
+): Promise<Principal | undefined> {
+  const hash = hashSecret(secret);
+  const key = keyOf(hash);
+  const principal = recall(key) ?? (await find(client, hash));
+  if (principal === undefined || isExpired(principal)) return undefined;
+  remember(key, principal);
+  await noteUse(client, principal);
+  return principal;
+}
+
+/** Stops trusting a credential that was revoked. */
+export function forgetCredential(tokenHash: Uint8Array): void {
+  known.delete(keyOf(tokenHash));
+}
+
+async function find(client: PrismaClient, hash: Uint8Array): Promise<Principal | undefined> {
+  const [found] = await client.$queryRawUnsafe<Found[]>(FIND.text, hash);
+  if (found === undefined) return undefined;
+  const { tenantId, slug, uniqueGroupNames } = found;
+  return {
+    actor: { id: found.id, name: found.name, scopes: found.scopes.filter(isScope) },
+    tenant: { id: tenantId, slug, uniqueGroupNames },
+    dialect: found.dialect,
+    expiresAt: found.expiresAt ?? undefined,
+  };
+}
+
+function recall(key: string): Principal | undefined {
+  const entry = known.get(key);
+  return entry !== undefined && entry.until > Date.now() ? entry.principal : undefined;
+}
+
+function remember(key: string, principal: Principal): void {
+  const entry = known.get(key);
+  if (entry !== undefined && entry.until > Date.now()) return;
+  if (known.size >= CAPACITY) known.clear();
+  known.set(key, { principal, until: Date.now() + TRUST_MS });
+}
+
+/** Writes the last use, once a minute at most, in a statement of its own. */
+async function noteUse(client: PrismaClient, { actor, tenant }: Principal): Promise<void> {
+  const now = Date.now();
+  if (now - (lastUses.get(actor.id) ?? 0) < LAST_USE_MS) return;
+  if (lastUses.size >= CAPACITY) lastUses.clear();
+  lastUses.set(actor.id, now);
+  await client.accessToken.updateMany({
+    where: { tenantId: tenant.id, id: actor.id },
+    data: { lastUsedAt: new Date(now) },
+  });
+}
+
+function isExpired({ expiresAt }: Principal): boolean {
+  return expiresAt !== undefined && expiresAt.getTime() <= Date.now();
+}
+
+function isScope(text: string): text is Scope {
+  return SCOPES.some((scope) => scope === text);
+}
+
+function keyOf(hash: Uint8Array): string {
+  return Buffer.from(hash).toString('base64');
+}

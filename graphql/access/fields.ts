@@ -1,0 +1,181 @@
+import { isId, newId } from '../../prisma/ids.js';
+import { builder } from '../builder.js';
+import { type RequestContext, SCOPES, type Scope } from '../context.js';
+import { forbidden, invalidValue, notFound } from '../errors.js';
+import { pageArguments, toConnection, toPage } from '../shared/connection.js';
+import { recordOf } from '../shared/record.js';
+import { checkText, requireText } from '../shared/text-rules.js';
+import { forgetCredential } from './authenticate.js';
+import { hashSecret, newSecret, recognisablePart } from './secret.js';
+
+const AccessTokenRef = builder.prismaObject('AccessToken', {
+  description: 'A credential. Its secret is shown once, when it is made.',
+  fields: (t) => ({
+    id: t.exposeID('id'),
+    name: t.exposeString('name', { description: 'What the credential is for.' }),
+    prefix: t.exposeString('prefix', { description: 'First characters of the secret.' }),
+    scopes: t.exposeStringList('scopes', { description: 'What the credential may do.' }),
+    dialect: t.exposeString('dialect', { description: 'How tolerant the SCIM door is with it.' }),
+    tenant: t.relation('tenant'),
+    expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: true }),
+    lastUsedAt: t.expose('lastUsedAt', { type: 'DateTime', nullable: true }),
+    revokedAt: t.expose('revokedAt', { type: 'DateTime', nullable: true }),
+    createdAt: t.expose('createdAt', { type: 'DateTime' }),
+  }),
+});
+
+const AccessTokenConnection = builder.connectionObject({
+  type: AccessTokenRef,
+  name: 'AccessTokenConnection',
+});
+
+const CreatedAccessTokenRef = builder
+  .objectRef<{ accessToken: typeof AccessTokenRef.$inferType; secret: string }>(
+    'CreatedAccessToken',
+  )
+  .implement({
+    description: 'A new credential and its secret, which is never shown again.',
+    fields: (t) => ({
+      accessToken: t.expose('accessToken', { type: AccessTokenRef }),
+      secret: t.exposeString('secret', { description: 'The secret. Store it now.' }),
+    }),
+  });
+
+const CreateAccessTokenInputRef = builder.inputType('CreateAccessTokenInput', {
+  description: 'A new credential.',
+  fields: (t) => ({
+    tenant: t.string({ description: 'Slug or id of the tenant; the own tenant when absent.' }),
+    name: t.string({ required: true, description: 'What the credential is for.' }),
+    scopes: t.stringList({ required: true, description: `Any of ${SCOPES.join(', ')}.` }),
+    expiresAt: t.field({ type: 'DateTime', description: 'When it stops; never when absent.' }),
+  }),
+});
+
+const RevokeAccessTokenInputRef = builder.inputType('RevokeAccessTokenInput', {
+  description: 'A credential to revoke.',
+  fields: (t) => ({ id: t.id({ required: true }) }),
+});
+
+builder.queryFields((t) => ({
+  accessTokens: t.field({
+    type: AccessTokenConnection,
+    description: 'The credentials of the tenant, in the order of their creation.',
+    authScopes: { administrate: true },
+    args: pageArguments,
+    resolve: async (_root, args, context) => {
+      const page = toPage(context, args);
+      const where = { tenantId: context.tenant.id };
+      const rows = await context.client.accessToken.findMany({
+        where: page.after === undefined ? where : { ...where, id: { gt: page.after.id } },
+        orderBy: { id: 'asc' },
+        skip: page.offset,
+        take: page.limit + 1,
+      });
+      const placed = rows.map((node) => ({ node, key: null }));
+      return toConnection(placed, page, () => context.client.accessToken.count({ where }));
+    },
+  }),
+}));
+
+builder.mutationFields((t) => ({
+  createAccessToken: t.field({
+    type: CreatedAccessTokenRef,
+    description: 'Makes a credential. Errors: INVALID_VALUE, NOT_FOUND, FORBIDDEN.',
+    authScopes: { administrate: true },
+    args: { input: t.arg({ type: CreateAccessTokenInputRef, required: true }) },
+    resolve: (_root, { input }, context) => createAccessToken(context, input),
+  }),
+  revokeAccessToken: t.field({
+    type: AccessTokenRef,
+    description: 'Revokes a credential at once. Errors: NOT_FOUND.',
+    authScopes: { administrate: true },
+    args: { input: t.arg({ type: RevokeAccessTokenInputRef, required: true }) },
+    resolve: (_root, { input }, context) => revokeAccessToken(context, input.id),
+  }),
+}));
+
+interface CreateAccessToken {
+  readonly tenant?: string | null;
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly expiresAt?: Date | null;
+}
+
+async function createAccessToken(context: RequestContext, input: CreateAccessToken) {
+  const name = requireText(input.name, 'name');
+  checkText(name, { path: 'name' });
+  const scopes = checkScopes(context, input.scopes);
+  if (input.expiresAt && input.expiresAt.getTime() <= Date.now()) {
+    throw invalidValue('expiresAt', 'expiresAt lies in the past; give an instant to come.');
+  }
+  const tenantId = await findTenantId(context, input.tenant);
+  const secret = newSecret();
+  const id = newId();
+  const record = recordOf(context, {
+    operation: 'CREATE',
+    resourceType: 'AccessToken',
+    resourceId: id,
+    resourceName: name,
+    changes: [{ path: 'scopes', after: scopes.join(' ') }],
+  });
+  const [accessToken] = await context.client.$transaction([
+    context.client.accessToken.create({
+      data: {
+        tenantId,
+        id,
+        name,
+        scopes,
+        prefix: recognisablePart(secret),
+        tokenHash: hashSecret(secret),
+        expiresAt: input.expiresAt ?? null,
+      },
+    }),
+    context.client.provisioningRecord.create({ data: { tenantId, ...record } }),
+  ]);
+  return { accessToken, secret };
+}
+
+async function revokeAccessToken(context: RequestContext, id: string) {
+  const where = { tenantId_id: { tenantId: context.tenant.id, id } };
+  const token = isId(id) ? await context.client.accessToken.findUnique({ where }) : null;
+  if (token === null) throw notFound('access token', id);
+  if (token.revokedAt !== null) return token;
+  const record = recordOf(context, {
+    operation: 'REVOKE',
+    resourceType: 'AccessToken',
+    resourceId: id,
+    resourceName: token.name,
+    changes: [],
+  });
+  const [revoked] = await context.client.$transaction([
+    context.client.accessToken.update({ where, data: { revokedAt: new Date() } }),
+    context.client.provisioningRecord.create({ data: { tenantId: context.tenant.id, ...record } }),
+  ]);
+  forgetCredential(token.tokenHash);
+  return revoked;
+}
+
+function checkScopes(context: RequestContext, given: readonly string[]): Scope[] {
+  const known = new Map<string, Scope>(SCOPES.map((scope) => [scope, scope]));
+  const scopes = given.map((name) => {
+    const scope = known.get(name);
+    if (scope !== undefined) return scope;
+    throw invalidValue('scopes', `scopes: "${name}" is not one of ${SCOPES.join(', ')}.`);
+  });
+  if (scopes.length === 0) throw invalidValue('scopes', 'scopes must name at least one scope.');
+  const operates = context.actor.scopes.includes('instance:operator');
+  if (scopes.includes('instance:operator') && !operates) {
+    throw forbidden('Only an instance operator may make a credential of an instance operator.');
+  }
+  return scopes;
+}
+
+async function findTenantId(context: RequestContext, named: string | null | undefined) {
+  const own = context.tenant;
+  if (!named || named === own.slug || named === own.id) return own.id;
+  if (!context.actor.scopes.includes('instance:operator')) throw notFound('tenant', named);
+  const where = isId(named) ? { id: named } : { slug: named };
+  const tenant = await context.client.tenant.findUnique({ where });
+  if (tenant === null) throw notFound('tenant', named);
+  return tenant.id;
+}

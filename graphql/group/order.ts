@@ -1,0 +1,35 @@
+import { Prisma } from '../../prisma/generated/client/client.js';
+import { builder } from '../builder.js';
+import type { Order } from '../shared/order.js';
+import { OrderDirectionEnum } from '../shared/order-input.js';
+
+const { raw } = Prisma;
+
+const KEYS = {
+  ID: {},
+  DISPLAY_NAME: { key: raw('g."displayNameKey"') },
+  EXTERNAL_ID: { key: raw('g."externalId"') },
+  CREATED_AT: { key: raw('g."createdAt"'), cast: 'timestamptz' },
+  UPDATED_AT: { key: raw('g."updatedAt"'), cast: 'timestamptz' },
+} as const satisfies Record<string, Omit<Order, 'descending'>>;
+
+const GroupOrderFieldEnum = builder.enumType('GroupOrderField', {
+  description: 'What a list of groups is ordered by.',
+  values: ['ID', 'DISPLAY_NAME', 'EXTERNAL_ID', 'CREATED_AT', 'UPDATED_AT'] as const,
+});
+
+/** How a list of groups is ordered. */
+export const GroupOrderInput = builder.inputType('GroupOrder', {
+  description: 'How a list of groups is ordered; ties are broken by id.',
+  fields: (t) => ({
+    field: t.field({ type: GroupOrderFieldEnum, required: true }),
+    direction: t.field({ type: OrderDirectionEnum, description: 'ASC unless told.' }),
+  }),
+});
+
+/** Reads an order; creation order when none is given. */
+export function toGroupOrder(
+  order: { field: keyof typeof KEYS; direction?: 'ASC' | 'DESC' | null } | null | undefined,
+): Order {
+  return { ...KEYS[order?.field ?? 'ID'], descending: order?.direction === 'DESC' };
+}

@@ -1,0 +1,166 @@
+import { defineStatement } from '../../prisma/tenant-database.js';
+import { trailStatements } from '../shared/trail.js';
+
+/**
+ * Members live in rows of their own: adding and removing touches only the rows that change, and
+ * parallel changes never lose one another. The group's row is locked first in every write, so that
+ * writers of one group take turns and cannot deadlock.
+ */
+
+/** `wanted`: the members asked for; `known`: those that exist; `missing`: those that name nobody. */
+const resolveMembers = (members: string) => `
+  wanted AS MATERIALIZED (
+    SELECT DISTINCT ON (w."value") w."value" AS "id", w."display"
+    FROM jsonb_to_recordset(${members}::jsonb) AS w("value" uuid, "display" text)
+    ORDER BY w."value"
+  ), known AS MATERIALIZED (
+    SELECT w."id", w."display", 'User'::"MemberType" AS "type" FROM wanted w
+      JOIN "User" u ON u."tenantId" = $1::uuid AND u."id" = w."id"
+    UNION ALL
+    SELECT w."id", w."display", 'Group'::"MemberType" AS "type" FROM wanted w
+      JOIN "Group" n ON n."tenantId" = $1::uuid AND n."id" = w."id"
+  ), missing AS MATERIALIZED (
+    SELECT w."id" FROM wanted w WHERE NOT EXISTS (SELECT 1 FROM known k WHERE k."id" = w."id")
+  )`;
+
+const insertMembers = (source: string) => `
+    INSERT INTO "GroupMembership" ("tenantId", "groupId", "memberId", "type", "userId", "nestedGroupId", "display")
+    SELECT $1::uuid, source."id", k."id", k."type",
+      CASE WHEN k."type" = 'User' THEN k."id" END, CASE WHEN k."type" = 'Group' THEN k."id" END, k."display"
+    FROM ${source} source, known k ORDER BY k."id"`;
+
+const listOf = (expression: string, from: string) =>
+  `(SELECT coalesce(jsonb_agg(${expression}), '[]') FROM ${from})`;
+
+/** The warning that a record keeps about members that were left out; `extra` are ids of no valid form. */
+const warnings = (extra: string) => `
+    CASE WHEN EXISTS (SELECT 1 FROM missing) OR jsonb_array_length(${extra}::jsonb) > 0
+    THEN jsonb_build_array(jsonb_build_object('path', 'members',
+      'message', 'These member ids name no user or group of this tenant and were left out.',
+      'values', ${listOf('"id"', 'missing')} || ${extra}::jsonb))
+    ELSE '[]'::jsonb END`;
+
+/**
+ * Creates a group with its members. Yields one row: `at` is null when the group was not made, because
+ * the name is taken or (`missing`) because a member is unknown and unknown ones are refused.
+ * $2 state, $3 members, $4 trail, $5 id, $6 whether unknown members are refused, $7 unknown texts.
+ */
+export const CREATE_GROUP = defineStatement(`
+  WITH ${resolveMembers('$3')}, created AS (
+    INSERT INTO "Group" ("tenantId", "id", "externalId", "displayName", "displayNameKey",
+      "uniqueDisplayNameKey", "ownedAttributes", "linkedAt")
+    SELECT $1::uuid, $5::uuid, state."externalId", state."displayName", state."displayNameKey",
+      state."uniqueDisplayNameKey", state."ownedAttributes", state."linkedAt"
+    FROM jsonb_populate_record(NULL::"Group", $2::jsonb) state
+    WHERE NOT ($6::boolean AND EXISTS (SELECT 1 FROM missing))
+    ON CONFLICT ("tenantId", "uniqueDisplayNameKey") DO NOTHING
+    RETURNING "id", "version", "createdAt"
+  ), joined AS (${insertMembers('created')}
+  ), ${trailStatements({ trail: '$4', source: 'created', warnings: warnings('$7') })}
+  SELECT (SELECT "createdAt"::text FROM created) AS "at", ${listOf('"id"', 'missing')} AS "missing",
+    ${listOf(`jsonb_build_object('memberId', "id", 'type', "type", 'display', "display")`, 'known')} AS "members"`);
+
+/**
+ * Changes a group: attributes, members to add, members to remove, or all members at once. Yields no
+ * row when the group does not exist; `version` is null when nothing was written, because the version
+ * (`found`) is another one or a member is unknown (`missing`) and unknown ones are refused.
+ * $2 id, $3 expected version or null, $4 state, $5 members to add, $6 ids to remove, $7 whether the
+ * members to add are all members, $8 whether unknown members are refused, $9 trail, $10 unknown texts.
+ */
+export const UPDATE_GROUP = defineStatement(`
+  WITH locked AS MATERIALIZED (
+    SELECT * FROM "Group" WHERE "tenantId" = $1::uuid AND "id" = $2::uuid FOR NO KEY UPDATE
+  ), ${resolveMembers('$5')}, target AS MATERIALIZED (
+    SELECT l.* FROM locked l
+    WHERE ($3::int IS NULL OR l."version" = $3::int)
+      AND NOT ($8::boolean AND EXISTS (SELECT 1 FROM missing))
+  ), unlisted AS (
+    DELETE FROM "GroupMembership" m USING target
+    WHERE $7::boolean AND m."tenantId" = $1::uuid AND m."groupId" = target."id"
+      AND NOT EXISTS (SELECT 1 FROM known k WHERE k."id" = m."memberId")
+    RETURNING m."memberId"
+  ), removed AS (
+    DELETE FROM "GroupMembership" m
+    USING target, jsonb_array_elements_text($6::jsonb) AS gone("id")
+    WHERE NOT $7::boolean AND m."tenantId" = $1::uuid AND m."groupId" = target."id"
+      AND m."memberId" = gone."id"::uuid
+    RETURNING m."memberId"
+  ), added AS (${insertMembers('target')}
+    ON CONFLICT ("tenantId", "groupId", "memberId") DO NOTHING
+    RETURNING "memberId"
+  ), gone AS (
+    SELECT "memberId" FROM unlisted UNION ALL SELECT "memberId" FROM removed
+  ), changed AS MATERIALIZED (
+    SELECT jsonb_agg(change) AS "list" FROM (
+      SELECT jsonb_build_object('path', name, 'before', to_jsonb(target) -> name, 'after', after) AS change
+      FROM target, jsonb_each($4::jsonb) AS state(name, after)
+      WHERE name IN ('displayName', 'externalId') AND to_jsonb(target) -> name IS DISTINCT FROM after
+      UNION ALL
+      SELECT jsonb_build_object('path', 'members',
+        'before', ${listOf('"memberId"', 'gone')}, 'after', ${listOf('"memberId"', 'added')})
+      WHERE EXISTS (SELECT 1 FROM gone) OR EXISTS (SELECT 1 FROM added)
+    ) changes
+  ), written AS (
+    UPDATE "Group" g SET
+      ("externalId", "displayName", "displayNameKey", "uniqueDisplayNameKey", "linkedAt") = (
+        SELECT state."externalId", state."displayName", state."displayNameKey",
+          state."uniqueDisplayNameKey", coalesce(g."linkedAt", state."linkedAt")
+        FROM jsonb_populate_record(g, $4::jsonb) state),
+      "ownedAttributes" = ARRAY(SELECT unnest(g."ownedAttributes") UNION
+        SELECT jsonb_array_elements_text(coalesce($4::jsonb -> 'owned', '[]'))),
+      "version" = g."version" + 1,
+      "updatedAt" = greatest(now(), g."updatedAt")
+    FROM target, changed
+    WHERE g."tenantId" = $1::uuid AND g."id" = target."id" AND changed."list" IS NOT NULL
+    RETURNING g.*, changed."list"
+  ), noted AS MATERIALIZED (
+    SELECT target."id", coalesce($4::jsonb ->> 'displayName', target."displayName") AS "name",
+      coalesce(written."version", target."version") AS "version",
+      coalesce(written."list", '[]') AS "list"
+    FROM target LEFT JOIN written ON true
+    WHERE written."id" IS NOT NULL OR EXISTS (SELECT 1 FROM missing) OR jsonb_array_length($10::jsonb) > 0
+  ), ${trailStatements({
+    trail: '$9',
+    source: 'noted',
+    eventSource: 'written',
+    changes: 'source."list"',
+    name: 'source."name"',
+    warnings: warnings('$10'),
+  })}
+  SELECT locked."version" AS "found", ${listOf('"id"', 'missing')} AS "missing",
+    json_strip_nulls(coalesce(
+      (SELECT row_to_json(written) FROM written), (SELECT row_to_json(target) FROM target))) AS "row"
+  FROM locked`);
+
+/** Locks a group until the transaction ends: no membership can appear meanwhile. $2 id. */
+export const LOCK_GROUP = defineStatement(
+  'SELECT "version" FROM "Group" WHERE "tenantId" = $1::uuid AND "id" = $2::uuid FOR UPDATE',
+);
+
+/** Moves a group, with its members and its own memberships, to the recycle bin. $2 id, $3 trail. */
+export const DELETE_GROUP = defineStatement(`
+  WITH doomed AS (
+    SELECT * FROM "Group" WHERE "tenantId" = $1::uuid AND "id" = $2::uuid
+  ), binned AS (
+    INSERT INTO "DeletedResource" ("tenantId", "id", "resourceType", "name", "nameKey", "externalId",
+      "snapshot", "requestId")
+    SELECT $1::uuid, d."id", 'Group', d."displayName", d."displayNameKey", d."externalId",
+      jsonb_build_object('group', to_jsonb(d),
+        'members', ${listOf('to_jsonb(m)', `"GroupMembership" m WHERE m."tenantId" = $1::uuid AND m."groupId" = $2::uuid`)},
+        'memberships', ${listOf('to_jsonb(m)', `"GroupMembership" m WHERE m."tenantId" = $1::uuid AND m."nestedGroupId" = $2::uuid`)}),
+      $3::jsonb ->> 'requestId'
+    FROM doomed d
+  ), regrouped AS (
+    UPDATE "Group" g SET "version" = g."version" + 1, "updatedAt" = greatest(now(), g."updatedAt")
+    WHERE g."tenantId" = $1::uuid AND g."id" <> $2::uuid AND g."id" IN (
+      SELECT m."groupId" FROM "GroupMembership" m
+      WHERE m."tenantId" = $1::uuid AND m."nestedGroupId" = $2::uuid)
+  ), deleted AS (
+    DELETE FROM "Group" WHERE "tenantId" = $1::uuid AND "id" = $2::uuid
+    RETURNING "id", "displayName", "version" + 1 AS "version"
+  ), ${trailStatements({
+    trail: '$3',
+    source: 'deleted',
+    changes: `jsonb_build_array(jsonb_build_object('path', 'displayName', 'before', source."displayName"))`,
+  })}
+  SELECT "version" FROM deleted`);

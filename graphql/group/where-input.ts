@@ -1,0 +1,44 @@
+import { builder } from '../builder.js';
+import { DateTimeFilterInput, StringFilterInput } from '../shared/filters.js';
+import type { GroupWhere, MemberWhere } from './where.js';
+
+const MemberWhereInput = builder.inputRef<MemberWhere>('MemberWhere');
+MemberWhereInput.implement({
+  description: 'Tests on one member of a group; all given tests must hold for it.',
+  fields: (t) => ({
+    and: t.field({ type: [MemberWhereInput] }),
+    or: t.field({ type: [MemberWhereInput] }),
+    not: t.field({ type: MemberWhereInput }),
+    memberId: t.field({ type: StringFilterInput }),
+    type: t.field({ type: StringFilterInput, description: '`User` or `Group`.' }),
+    display: t.field({ type: StringFilterInput }),
+  }),
+});
+
+const MembersFilterInput = builder.inputRef<{ some: MemberWhere }>('MembersFilter').implement({
+  description: 'Tests on the members of a group.',
+  fields: (t) => ({ some: t.field({ type: MemberWhereInput, required: true }) }),
+});
+
+/** GraphQL input of `GroupWhere`. */
+export const GroupWhereInput = builder.inputRef<GroupWhere>('GroupWhere');
+GroupWhereInput.implement({
+  description: 'Tests on a group; all given tests must hold.',
+  fields: (t) => ({
+    and: t.field({ type: [GroupWhereInput] }),
+    or: t.field({ type: [GroupWhereInput] }),
+    not: t.field({ type: GroupWhereInput }),
+    id: t.field({ type: StringFilterInput }),
+    externalId: t.field({ type: StringFilterInput }),
+    displayName: t.field({ type: StringFilterInput }),
+    createdAt: t.field({ type: DateTimeFilterInput }),
+    updatedAt: t.field({ type: DateTimeFilterInput }),
+    members: t.field({ type: MembersFilterInput }),
+  }),
+});
+
+/** Tests on the groups of a user. */
+export const GroupsFilterInput = builder.inputRef<{ some: GroupWhere }>('GroupsFilter').implement({
+  description: 'Tests on the direct groups of a user.',
+  fields: (t) => ({ some: t.field({ type: GroupWhereInput, required: true }) }),
+});

@@ -1,0 +1,14 @@
+import { builder } from './builder.js';
+import './scalars.js';
+import './tenant/fields.js';
+import './access/fields.js';
+import './user/fields.js';
+import './group/type.js';
+import './group/fields.js';
+import './provisioning/fields.js';
+
+builder.queryType({ description: 'What can be read.' });
+builder.mutationType({ description: 'What can be changed.' });
+
+/** The one schema behind the SCIM door and the GraphQL door. */
+export const schema = builder.toSchema();

@@ -1,0 +1,51 @@
+import { comparisonKey, MAX_KEY_BYTES } from '../../prisma/text.js';
+import { invalidValue } from '../errors.js';
+
+/** Characters that a text may hold where nothing else is said. */
+const MAX_TEXT = 1_024;
+/** Characters that an address, a photo or a certificate may hold. */
+export const MAX_LONG_TEXT = 65_536;
+
+const UNSTORABLE = /\u0000|\p{Surrogate}/u;
+const CONTROL = /\p{Cc}/u;
+
+/** What a text attribute asks of its values. */
+export interface TextRule {
+  readonly path: string;
+  readonly maxLength?: number;
+  /** The value, prepared for comparison, must fit an index entry. */
+  readonly isIndexed?: boolean | undefined;
+  /** A name: no control characters. */
+  readonly isName?: boolean;
+}
+
+/** Refuses a text that cannot be stored as it is. Errors: INVALID_VALUE. */
+export function checkText(text: string, rule: TextRule): void {
+  const { path, maxLength = MAX_TEXT } = rule;
+  if (UNSTORABLE.test(text)) {
+    throw invalidValue(
+      path,
+      `${path} holds a NUL character or half of a character pair. Send valid Unicode text.`,
+    );
+  }
+  if (text.length > maxLength) {
+    throw invalidValue(
+      path,
+      `${path} has ${text.length} characters; at most ${maxLength} are stored. Shorten the value.`,
+    );
+  }
+  if (rule.isIndexed === true && Buffer.byteLength(comparisonKey(text)) > MAX_KEY_BYTES) {
+    throw invalidValue(path, `${path} is longer than ${MAX_KEY_BYTES} bytes. Shorten the value.`);
+  }
+  if (rule.isName === true && CONTROL.test(text)) {
+    throw invalidValue(path, `${path} holds a control character. Remove it.`);
+  }
+}
+
+/** Refuses an absent or blank required value. Errors: INVALID_VALUE. */
+export function requireText(text: string | null | undefined, path: string): string {
+  if (typeof text !== 'string' || text.trim() === '') {
+    throw invalidValue(path, `${path} is required and must not be empty.`);
+  }
+  return text;
+}

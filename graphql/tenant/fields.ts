@@ -1,0 +1,107 @@
+import { classifyFailure } from '../../prisma/failures.js';
+import { Prisma } from '../../prisma/generated/client/client.js';
+import { newId } from '../../prisma/ids.js';
+import { builder } from '../builder.js';
+import type { RequestContext } from '../context.js';
+import { invalidValue, notUnique } from '../errors.js';
+import { pageArguments, toConnection, toPage } from '../shared/connection.js';
+import { recordOf } from '../shared/record.js';
+import { checkText, requireText } from '../shared/text-rules.js';
+import { SLUG_PATTERN } from './slug.js';
+
+/** A customer organisation. */
+export const TenantRef = builder.prismaObject('Tenant', {
+  description: 'A customer organisation. Nothing of one tenant is visible to another.',
+  fields: (t) => ({
+    id: t.exposeID('id'),
+    slug: t.exposeString('slug', { description: 'Short name, for the `Rollcall-Tenant` header.' }),
+    name: t.exposeString('name', { description: 'Name shown to people.' }),
+    uniqueGroupNames: t.exposeBoolean('uniqueGroupNames', {
+      description: 'Whether two groups may not share a displayName.',
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime' }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime' }),
+  }),
+});
+
+const TenantConnection = builder.connectionObject({ type: TenantRef, name: 'TenantConnection' });
+
+const CreateTenantInputRef = builder.inputType('CreateTenantInput', {
+  description: 'A new tenant.',
+  fields: (t) => ({
+    slug: t.string({ required: true, description: 'Lower-case letters, digits and hyphens.' }),
+    name: t.string({ required: true, description: 'Name shown to people.' }),
+  }),
+});
+
+builder.queryFields((t) => ({
+  tenant: t.field({
+    type: TenantRef,
+    description: 'The tenant that this request acts in.',
+    authScopes: { read: true },
+    resolve: (_root, _arguments, { client, tenant }) =>
+      client.tenant.findUniqueOrThrow({ where: { id: tenant.id } }),
+  }),
+  tenants: t.field({
+    type: TenantConnection,
+    description: 'All tenants of the instance, in the order of their creation.',
+    authScopes: { operate: true },
+    args: pageArguments,
+    resolve: async (_root, args, context) => {
+      const page = toPage(context, args);
+      const rows = await context.client.tenant.findMany({
+        where: page.after === undefined ? {} : { id: { gt: page.after.id } },
+        orderBy: { id: 'asc' },
+        skip: page.offset,
+        take: page.limit + 1,
+      });
+      const placed = rows.map((node) => ({ node, key: null }));
+      return toConnection(placed, page, () => context.client.tenant.count());
+    },
+  }),
+}));
+
+builder.mutationFields((t) => ({
+  createTenant: t.field({
+    type: TenantRef,
+    description: 'Creates a tenant. Errors: INVALID_VALUE, UNIQUENESS.',
+    authScopes: { operate: true },
+    args: { input: t.arg({ type: CreateTenantInputRef, required: true }) },
+    resolve: (_root, { input }, context) => createTenant(context, input),
+  }),
+}));
+
+async function createTenant(context: RequestContext, input: { slug: string; name: string }) {
+  const name = requireText(input.name, 'name');
+  checkText(name, { path: 'name' });
+  if (!SLUG_PATTERN.test(input.slug)) {
+    throw invalidValue(
+      'slug',
+      'slug must be 1 to 63 lower-case letters, digits and hyphens, and begin with a letter or digit.',
+    );
+  }
+  const id = newId();
+  const record = recordOf(context, {
+    operation: 'CREATE',
+    resourceType: 'Tenant',
+    resourceId: id,
+    resourceName: input.slug,
+    changes: [
+      { path: 'slug', after: input.slug },
+      { path: 'name', after: name },
+    ],
+  });
+  try {
+    return await context.client.tenant.create({
+      data: { id, slug: input.slug, name, records: { create: record } },
+    });
+  } catch (error) {
+    if (
+      error instanceof Prisma.PrismaClientKnownRequestError &&
+      classifyFailure(error)?.kind === 'unique'
+    ) {
+      throw notUnique('slug', input.slug);
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,79 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Change } from '../shared/trail.js';
+import { ADDRESS_PARTS, PLURAL_KINDS, TEXT_ATTRIBUTES } from './attributes.js';
+import type { UserAttributes } from './input.js';
+import type { AddressElement, PluralElement, UserRow } from './row.js';
+
+/** What an update really changes: the attributes that differ, and how a record tells it. */
+export interface UserDifference {
+  readonly attributes: UserAttributes;
+  readonly changes: readonly Change[];
+}
+
+/** Compares what is given with the user as it is; equal values are left out. */
+export function differenceOf(before: UserRow, given: UserAttributes): UserDifference {
+  const attributes: UserAttributes = {};
+  const changes: Change[] = [];
+  for (const { name, path } of TEXT_ATTRIBUTES) {
+    const after = given[name];
+    if (after === undefined || after === (before[name] ?? null)) continue;
+    attributes[name] = after;
+    changes.push({ path, before: before[name] ?? null, after });
+  }
+  if (typeof given.active === 'boolean' && given.active !== before.active) {
+    attributes.active = given.active;
+    changes.push({ path: 'active', before: before.active, after: given.active });
+  }
+  return withLists(before, given, { attributes, changes });
+}
+
+/** Every attribute of a new user, as changes from nothing. */
+export function changesOfNew(given: UserAttributes): Change[] {
+  const texts = TEXT_ATTRIBUTES.flatMap(({ name, path }) =>
+    given[name] ? [{ path, after: given[name] }] : [],
+  );
+  const lists = [...PLURAL_KINDS, 'addresses' as const].flatMap((name) =>
+    given[name]?.length ? [{ path: name, after: given[name] }] : [],
+  );
+  return [...texts, { path: 'active', after: given.active ?? true }, ...lists];
+}
+
+function withLists(
+  before: UserRow,
+  given: UserAttributes,
+  { attributes, changes }: { attributes: UserAttributes; changes: Change[] },
+): UserDifference {
+  for (const kind of PLURAL_KINDS) {
+    if (given[kind] === undefined) continue;
+    const was = (before.values ?? []).filter((element) => element.kind === kind).map(plainElement);
+    const after = (given[kind] ?? []).map(plainElement);
+    if (isDeepStrictEqual(was, after)) continue;
+    attributes[kind] = after;
+    changes.push({ path: kind, before: was, after });
+  }
+  if (given.addresses !== undefined) {
+    const was = (before.addresses ?? []).map(plainAddress);
+    const after = (given.addresses ?? []).map(plainAddress);
+    if (!isDeepStrictEqual(was, after)) {
+      attributes.addresses = after;
+      changes.push({ path: 'addresses', before: was, after });
+    }
+  }
+  return { attributes, changes };
+}
+
+function plainElement({ value, display, type, primary }: PluralElement): PluralElement {
+  return present({ value, display, type, primary });
+}
+
+function plainAddress(address: AddressElement): AddressElement {
+  const parts = ADDRESS_PARTS.map((part) => [part, address[part]] as const);
+  return present(Object.fromEntries([...parts, ['primary', address.primary]]));
+}
+
+/** Without the members that hold nothing: null, undefined and absent are the same. */
+function present<Value extends object>(value: Value): Partial<Value> {
+  const copy: Partial<Value> = { ...value };
+  for (const name in copy) if (copy[name] === undefined || copy[name] === null) delete copy[name];
+  return copy;
+}

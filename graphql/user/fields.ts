@@ -1,0 +1,101 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { builder } from '../builder.js';
+import { pageArguments, toConnection, toPage } from '../shared/connection.js';
+import { selectedFields } from '../shared/selection.js';
+import { PLURAL_KINDS } from './attributes.js';
+import { CreateUserInputRef, UpdateUserInputRef } from './input.js';
+import { toUserOrder, UserOrderInput } from './order.js';
+import { countUsers, findUser, listUsers } from './read.js';
+import type { UserParts } from './row.js';
+import { UserRef } from './type.js';
+import { UserWhereInput } from './where-input.js';
+import { createUser, deleteUser, updateUser } from './write.js';
+
+const UserConnection = builder.connectionObject({ type: UserRef, name: 'UserConnection' });
+
+builder.queryFields((t) => ({
+  user: t.field({
+    type: UserRef,
+    nullable: true,
+    description: 'One user by id.',
+    authScopes: { read: true },
+    args: { id: t.arg.id({ required: true }) },
+    resolve: async (_root, { id }, context, info) =>
+      (await findUser(context, id, partsOf(info, []))) ?? null,
+  }),
+  users: t.field({
+    type: UserConnection,
+    description: 'The users of the tenant, in the order of their creation unless told otherwise.',
+    authScopes: { read: true },
+    args: {
+      where: t.arg({ type: UserWhereInput }),
+      orderBy: t.arg({ type: UserOrderInput }),
+      ...pageArguments,
+    },
+    resolve: async (_root, { where, orderBy, ...args }, context, info) => {
+      const page = toPage(context, args);
+      const wanted = where ?? {};
+      const rows = await listUsers(context, {
+        where: wanted,
+        order: toUserOrder(orderBy),
+        page,
+        parts: partsOfList(info),
+      });
+      return toConnection(rows, page, () => countUsers(context, wanted));
+    },
+  }),
+}));
+
+builder.mutationFields((t) => ({
+  createUser: t.field({
+    type: UserRef,
+    description: 'Creates a user. Errors: INVALID_VALUE, UNIQUENESS.',
+    authScopes: { write: true },
+    args: { input: t.arg({ type: CreateUserInputRef, required: true }) },
+    resolve: (_root, { input }, context) => createUser(context, input),
+  }),
+  updateUser: t.field({
+    type: UserRef,
+    description: 'Changes a user. Errors: NOT_FOUND, INVALID_VALUE, UNIQUENESS, VERSION_MISMATCH.',
+    authScopes: { write: true },
+    args: { input: t.arg({ type: UpdateUserInputRef, required: true }) },
+    resolve: (_root, { input }, context) => updateUser(context, input),
+  }),
+  deleteUser: t.field({
+    type: UserRef,
+    description:
+      'Moves a user to the recycle bin and returns it as it was. Errors: NOT_FOUND, VERSION_MISMATCH.',
+    authScopes: { write: true },
+    args: { input: t.arg({ type: DeleteUserInputRef, required: true }) },
+    resolve: (_root, { input }, context) => deleteUser(context, input),
+  }),
+}));
+
+const DeleteUserInputRef = builder.inputType('DeleteUserInput', {
+  description: 'A user to delete.',
+  fields: (t) => ({
+    id: t.id({ required: true }),
+    ifVersion: t.int({ description: 'Delete only if the user is still at this version.' }),
+  }),
+});
+
+function partsOfList(info: GraphQLResolveInfo): UserParts {
+  const [direct, edges] = [partsOf(info, ['nodes']), partsOf(info, ['edges', 'node'])];
+  return {
+    values: direct.values || edges.values,
+    addresses: direct.addresses || edges.addresses,
+    groups: direct.groups || edges.groups,
+    manager: direct.manager || edges.manager,
+  };
+}
+
+/** The parts of a user that the request selects; the others are not read. */
+function partsOf(info: GraphQLResolveInfo, path: readonly string[]): UserParts {
+  const fields = selectedFields(info, path);
+  return {
+    values: PLURAL_KINDS.some((kind) => fields.has(kind)),
+    addresses: fields.has('addresses'),
+    groups: fields.has('groups') || fields.has('groupReferences'),
+    manager: fields.has('managerDisplayName'),
+  };
+}

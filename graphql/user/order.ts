@@ -1,0 +1,44 @@
+import { Prisma } from '../../prisma/generated/client/client.js';
+import { builder } from '../builder.js';
+import type { Order } from '../shared/order.js';
+import { OrderDirectionEnum } from '../shared/order-input.js';
+import { comparedColumn, TEXT_ATTRIBUTES } from './attributes.js';
+
+const { raw } = Prisma;
+
+const KEYS = new Map<string, Omit<Order, 'descending'>>([
+  ['ID', {}],
+  ['CREATED_AT', { key: raw('u."createdAt"'), cast: 'timestamptz' }],
+  ['UPDATED_AT', { key: raw('u."updatedAt"'), cast: 'timestamptz' }],
+  ['ACTIVE', { key: raw('u."active"'), cast: 'boolean' }],
+  ...TEXT_ATTRIBUTES.map(
+    (attribute) =>
+      [upperSnake(attribute.name), { key: raw(`u."${comparedColumn(attribute)}"`) }] as const,
+  ),
+]);
+
+const UserOrderFieldEnum = builder.enumType('UserOrderField', {
+  description: 'What a list of users is ordered by.',
+  values: [...KEYS.keys()],
+});
+
+/** How a list of users is ordered. */
+export const UserOrderInput = builder.inputType('UserOrder', {
+  description: 'How a list of users is ordered; ties are broken by id.',
+  fields: (t) => ({
+    field: t.field({ type: UserOrderFieldEnum, required: true }),
+    direction: t.field({ type: OrderDirectionEnum, description: 'ASC unless told.' }),
+  }),
+});
+
+/** Reads an order; creation order when none is given. */
+export function toUserOrder(
+  order: { field: string; direction?: 'ASC' | 'DESC' | null } | null | undefined,
+): Order {
+  const descending = order?.direction === 'DESC';
+  return { ...KEYS.get(order?.field ?? 'ID'), descending };
+}
+
+function upperSnake(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+}

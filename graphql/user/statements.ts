@@ -1,0 +1,159 @@
+import { defineStatement } from '../../prisma/tenant-database.js';
+import { trailStatements } from '../shared/trail.js';
+import { ADDRESS_PARTS, TEXT_ATTRIBUTES } from './attributes.js';
+
+/**
+ * The hot writes: one statement each, with the record and the event in it. A statement costs a round
+ * trip and a plan whatever it does, so the rows of one change travel together as JSON.
+ */
+
+const TEXT_COLUMNS = TEXT_ATTRIBUTES.flatMap(({ name, isExact }) =>
+  isExact === true ? [name] : [name, `${name}Key`],
+);
+const STATE_COLUMNS = [
+  ...TEXT_COLUMNS,
+  'active',
+  'passwordHash',
+  'extensions',
+  'ownedAttributes',
+  'linkedAt',
+];
+const ADDRESS_COLUMNS = ADDRESS_PARTS.flatMap((part) => [part, `${part}Key`]);
+
+const quoted = (columns: readonly string[], prefix = '') =>
+  columns.map((column) => `${prefix}"${column}"`).join(', ');
+
+const VALUE_COLUMNS = '"value", "display", "type", "primary", "valueKey", "displayKey", "typeKey"';
+const VALUE_RECORD =
+  '"kind" "PluralKind", "position" int, "value" text, "display" text, "type" text, "primary" boolean, "valueKey" text, "displayKey" text, "typeKey" text';
+const ADDRESS_RECORD = `"position" int, "primary" boolean, ${ADDRESS_COLUMNS.map((column) => `"${column}" text`).join(', ')}`;
+
+/** The user that a manager reference means: by id, or by an `externalId` that only one user has. */
+const managerOf = (id: string, ref: string) => `coalesce(
+      (SELECT m."id" FROM "User" m WHERE m."tenantId" = $1::uuid AND m."id" = ${id}::uuid),
+      (SELECT CASE WHEN count(*) = 1 THEN (array_agg(m."id"))[1] END FROM (
+        SELECT "id" FROM "User" WHERE "tenantId" = $1::uuid AND "externalId" = ${ref}::text LIMIT 2) m))`;
+
+const insertValues = (source: string, values: string) => `
+    INSERT INTO "PluralValue" ("tenantId", "userId", "kind", "position", ${VALUE_COLUMNS})
+    SELECT $1::uuid, source."id", v."kind", v."position", ${VALUE_COLUMNS.replace(/"\w+"/g, 'v.$&')}
+    FROM ${source} source, jsonb_to_recordset(${values}::jsonb) AS v(${VALUE_RECORD})`;
+
+const insertAddresses = (source: string, addresses: string) => `
+    INSERT INTO "Address" ("tenantId", "userId", "position", "primary", ${quoted(ADDRESS_COLUMNS)})
+    SELECT $1::uuid, source."id", a."position", a."primary", ${quoted(ADDRESS_COLUMNS, 'a.')}
+    FROM ${source} source, jsonb_to_recordset(${addresses}::jsonb) AS a(${ADDRESS_RECORD})`;
+
+/** Users whose manager reference was waiting for this user's `externalId`. */
+const resolveReports = (source: string) => `
+    UPDATE "User" report SET "managerId" = source."id"
+    FROM ${source} source
+    WHERE report."tenantId" = $1::uuid AND report."managerId" IS NULL
+      AND report."managerRef" = source."externalId" AND report."id" <> source."id"
+      AND NOT EXISTS (SELECT 1 FROM "User" other WHERE other."tenantId" = $1::uuid
+        AND other."externalId" = source."externalId" AND other."id" <> source."id")`;
+
+/**
+ * Creates a user. Yields no row when the userName is taken.
+ * $2 state, $3 plural values, $4 addresses, $5 trail, $6 manager id, $7 manager reference, $8 id.
+ */
+export const CREATE_USER = defineStatement(`
+  WITH created AS (
+    INSERT INTO "User" ("tenantId", "id", "managerId", ${quoted(STATE_COLUMNS)})
+    SELECT $1::uuid, $8::uuid, ${managerOf('$6', '$7')}, ${quoted(STATE_COLUMNS, 'state.')}
+    FROM jsonb_populate_record(NULL::"User", $2::jsonb) state
+    ON CONFLICT ("tenantId", "userNameKey") DO NOTHING
+    RETURNING "id", "externalId", "managerId", "version", "createdAt", "linkedAt"
+  ), plural AS (${insertValues('created', '$3')}
+  ), address AS (${insertAddresses('created', '$4')}
+  ), reports AS (${resolveReports('created')}
+  ), ${trailStatements({ trail: '$5', source: 'created' })}
+  SELECT "createdAt"::text AS "at", "managerId"::text AS "managerId",
+    (SELECT m."displayName" FROM "User" m
+      WHERE m."tenantId" = $1::uuid AND m."id" = created."managerId") AS "managerDisplayName"
+  FROM created`);
+
+/**
+ * Replaces what `state` names of a user that is still at the expected version. Yields no row when it
+ * is not. A plural attribute that changed is written as a whole: places that exist are overwritten,
+ * places beyond the end are removed.
+ * $2 id, $3 version, $4 state, $5 changed kinds, $6 plural values, $7 addresses or null, $8 trail,
+ * $9 whether the manager changed, $10 manager id, $11 manager reference.
+ */
+export const UPDATE_USER = defineStatement(`
+  WITH updated AS (
+    UPDATE "User" u SET
+      (${quoted(STATE_COLUMNS)}) = (
+        SELECT ${quoted(STATE_COLUMNS, 'state.')} FROM jsonb_populate_record(u, $4::jsonb) state),
+      "managerId" = CASE WHEN $9::boolean THEN ${managerOf('$10', '$11')} ELSE u."managerId" END,
+      "version" = u."version" + 1,
+      "updatedAt" = greatest(now(), u."updatedAt")
+    WHERE u."tenantId" = $1::uuid AND u."id" = $2::uuid AND u."version" = $3::int
+    RETURNING "id", "externalId", "managerId", "version", "updatedAt"
+  ), surplus AS (
+    DELETE FROM "PluralValue" v USING updated, jsonb_to_recordset($5::jsonb) AS changed("kind" "PluralKind", "count" int)
+    WHERE v."tenantId" = $1::uuid AND v."userId" = updated."id" AND v."kind" = changed."kind"
+      AND v."position" >= changed."count"
+  ), plural AS (${insertValues('updated', '$6')}
+    ON CONFLICT ("tenantId", "userId", "kind", "position") DO UPDATE SET
+      (${VALUE_COLUMNS}) = (${VALUE_COLUMNS.replace(/"\w+"/g, 'excluded.$&')})
+  ), "surplusAddress" AS (
+    DELETE FROM "Address" a USING updated
+    WHERE a."tenantId" = $1::uuid AND a."userId" = updated."id"
+      AND a."position" >= jsonb_array_length($7::jsonb)
+  ), address AS (${insertAddresses('updated', '$7')}
+    ON CONFLICT ("tenantId", "userId", "position") DO UPDATE SET
+      ("primary", ${quoted(ADDRESS_COLUMNS)}) = (excluded."primary", ${quoted(ADDRESS_COLUMNS, 'excluded.')})
+  ), reports AS (${resolveReports('updated')}
+  ), ${trailStatements({ trail: '$8', source: 'updated' })}
+  SELECT "updatedAt"::text AS "at", "version", "managerId"::text AS "managerId",
+    (SELECT m."displayName" FROM "User" m
+      WHERE m."tenantId" = $1::uuid AND m."id" = updated."managerId") AS "managerDisplayName"
+  FROM updated`);
+
+/** Locks a user until the transaction ends: no membership can appear meanwhile. $2 id. */
+export const LOCK_USER = defineStatement(
+  'SELECT "version" FROM "User" WHERE "tenantId" = $1::uuid AND "id" = $2::uuid FOR UPDATE',
+);
+
+/**
+ * Moves a user, with values, memberships and reports, to the recycle bin. Groups that lose a member
+ * get a new version; reports keep the reference and lose the link. $2 id, $3 trail.
+ */
+export const DELETE_USER = defineStatement(`
+  WITH doomed AS (
+    SELECT * FROM "User" WHERE "tenantId" = $1::uuid AND "id" = $2::uuid
+  ), membership AS (
+    SELECT m.* FROM "GroupMembership" m WHERE m."tenantId" = $1::uuid AND m."userId" = $2::uuid
+  ), binned AS (
+    INSERT INTO "DeletedResource" ("tenantId", "id", "resourceType", "name", "nameKey", "externalId",
+      "snapshot", "requestId")
+    SELECT $1::uuid, d."id", 'User', d."userName", d."userNameKey", d."externalId",
+      jsonb_build_object(
+        'user', to_jsonb(d),
+        'values', (SELECT coalesce(jsonb_agg(to_jsonb(v) ORDER BY v."kind", v."position"), '[]')
+          FROM "PluralValue" v WHERE v."tenantId" = $1::uuid AND v."userId" = $2::uuid),
+        'addresses', (SELECT coalesce(jsonb_agg(to_jsonb(a) ORDER BY a."position"), '[]')
+          FROM "Address" a WHERE a."tenantId" = $1::uuid AND a."userId" = $2::uuid),
+        'memberships', (SELECT coalesce(jsonb_agg(to_jsonb(m)), '[]') FROM membership m),
+        'reports', (SELECT coalesce(jsonb_agg(r."id"), '[]') FROM "User" r
+          WHERE r."tenantId" = $1::uuid AND r."managerId" = $2::uuid)),
+      $3::jsonb ->> 'requestId'
+    FROM doomed d
+  ), regrouped AS (
+    UPDATE "Group" g SET "version" = g."version" + 1, "updatedAt" = greatest(now(), g."updatedAt")
+    WHERE g."tenantId" = $1::uuid AND g."id" IN (SELECT "groupId" FROM membership)
+  ), unlinked AS (
+    UPDATE "User" r SET "managerId" = NULL
+    WHERE r."tenantId" = $1::uuid AND r."managerId" = $2::uuid AND r."id" <> $2::uuid
+  ), deleted AS (
+    DELETE FROM "User" WHERE "tenantId" = $1::uuid AND "id" = $2::uuid
+    RETURNING "id", "userName", "version" + 1 AS "version"
+  ), ${trailStatements({
+    trail: '$3',
+    source: 'deleted',
+    changes: `jsonb_build_array(
+      jsonb_build_object('path', 'userName', 'before', source."userName"),
+      jsonb_build_object('path', 'groups', 'before', (SELECT coalesce(jsonb_agg(m."groupId"), '[]') FROM membership m)))`,
+  })}
+  SELECT "version" FROM deleted`);

@@ -1,0 +1,123 @@
+import { builder } from '../builder.js';
+import type { RequestContext } from '../context.js';
+import { GroupRef } from '../group/ref.js';
+import { ADDRESS_PARTS, PLURAL_KINDS, TEXT_ATTRIBUTES } from './attributes.js';
+import type { AddressElement, PluralElement, UserRow } from './row.js';
+
+/** A person of the tenant. */
+export const UserRef = builder.objectRef<UserRow>('User');
+
+const PluralValueRef = builder.objectRef<PluralElement>('PluralValue').implement({
+  description: 'One element of a plural attribute, such as an e-mail address.',
+  fields: (t) => ({
+    value: t.exposeString('value', { nullable: true, description: 'The value itself.' }),
+    display: t.exposeString('display', { nullable: true, description: 'How it is shown.' }),
+    type: t.exposeString('type', { nullable: true, description: 'Label, such as work or home.' }),
+    primary: t.exposeBoolean('primary', { nullable: true, description: 'The preferred one.' }),
+  }),
+});
+
+const AddressRef = builder.objectRef<AddressElement>('Address').implement({
+  description: 'A postal address.',
+  fields: (t) => ({
+    primary: t.exposeBoolean('primary', { nullable: true, description: 'The preferred one.' }),
+    ...Object.fromEntries(
+      ADDRESS_PARTS.map((part) => [part, t.exposeString(part, { nullable: true })]),
+    ),
+  }),
+});
+
+UserRef.implement({
+  description: 'A person, as the directory knows them. SCIM: User with the enterprise extension.',
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'Identifier; the same that SCIM shows.' }),
+    ...Object.fromEntries(
+      TEXT_ATTRIBUTES.filter(({ name }) => name !== 'userName').map(({ name, description }) => [
+        name,
+        t.exposeString(name, { nullable: true, description }),
+      ]),
+    ),
+    userName: t.exposeString('userName', { description: 'Name to sign in with.' }),
+    active: t.exposeBoolean('active', { description: 'Whether the person may sign in.' }),
+    ...Object.fromEntries(
+      PLURAL_KINDS.map((kind) => [
+        kind,
+        t.field({
+          type: [PluralValueRef],
+          description: `SCIM: ${kind}.`,
+          resolve: async (user, _arguments, context) =>
+            (user.values ?? (await complete(context, user)).values ?? []).filter(
+              (element) => element.kind === kind,
+            ),
+        }),
+      ]),
+    ),
+    addresses: t.field({
+      type: [AddressRef],
+      resolve: async (user, _arguments, context) =>
+        user.addresses ?? (await complete(context, user)).addresses ?? [],
+    }),
+    groups: t.field({
+      type: [GroupRef],
+      description: 'Groups that the person is a direct member of.',
+      resolve: async (user, _arguments, context) => {
+        const { groups } = user.groups ? user : await complete(context, user);
+        const rows = await context.loaders.groups.loadMany((groups ?? []).map(({ id }) => id));
+        return rows.flatMap((row) => {
+          if (row instanceof Error) throw row;
+          return row === undefined ? [] : [row];
+        });
+      },
+    }),
+    groupReferences: t.field({
+      type: [GroupReferenceRef],
+      description: 'Id and name of the groups that the person is a direct member of.',
+      resolve: async (user, _arguments, context) =>
+        user.groups ?? (await complete(context, user)).groups ?? [],
+    }),
+    manager: t.field({
+      type: UserRef,
+      nullable: true,
+      description: 'The manager, when the reference names a user of the tenant.',
+      resolve: async (user, _arguments, { loaders }) =>
+        user.managerId ? ((await loaders.users.load(user.managerId)) ?? null) : null,
+    }),
+    managerId: t.exposeID('managerId', { nullable: true, description: 'Id of the manager.' }),
+    managerDisplayName: t.string({
+      nullable: true,
+      description: 'Name of the manager.',
+      resolve: async (user, _arguments, { loaders }) => {
+        if (!user.managerId) return null;
+        if (user.managerDisplayName !== undefined) return user.managerDisplayName;
+        return (await loaders.users.load(user.managerId))?.displayName ?? null;
+      },
+    }),
+    extensions: t.expose('extensions', {
+      type: 'JSON',
+      description: 'Values of schema extensions.',
+    }),
+    version: t.exposeInt('version', { description: 'Raised by every change; for `ifVersion`.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'SCIM: meta.created.' }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'SCIM: meta.lastModified.' }),
+    linkedAt: t.expose('linkedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When SCIM first wrote this person; null for an account made here.',
+    }),
+  }),
+});
+
+const GroupReferenceRef = builder
+  .objectRef<{ readonly id: string; readonly displayName: string }>('GroupReference')
+  .implement({
+    description: 'A group by id and name.',
+    fields: (t) => ({
+      id: t.exposeID('id'),
+      displayName: t.exposeString('displayName'),
+    }),
+  });
+
+/** A user that was reached without its lists is read again with them, together with others. */
+async function complete({ loaders }: RequestContext, user: UserRow): Promise<UserRow> {
+  return (await loaders.users.load(user.id)) ?? user;
+}

@@ -1,0 +1,137 @@
+import { Prisma } from '../../prisma/generated/client/client.js';
+import { type GroupWhere, groupPredicate } from '../group/where.js';
+import type { BooleanFilter, DateTimeFilter, StringFilter } from '../shared/filters.js';
+import { logic } from '../shared/logic.js';
+import {
+  caseless,
+  every,
+  exact,
+  matchesBoolean,
+  matchesId,
+  matchesInstant,
+  matchesText,
+} from '../shared/predicates.js';
+import {
+  ADDRESS_PARTS,
+  type AddressPart,
+  comparedColumn,
+  EXACT_KINDS,
+  PLURAL_KINDS,
+  type PluralKind,
+  TEXT_ATTRIBUTES,
+  type TextAttributeName,
+} from './attributes.js';
+
+/** Tests on one element of a plural attribute; all given tests must hold for the same element. */
+export interface PluralValueWhere {
+  and?: readonly PluralValueWhere[] | null;
+  or?: readonly PluralValueWhere[] | null;
+  not?: PluralValueWhere | null;
+  value?: StringFilter | null;
+  display?: StringFilter | null;
+  type?: StringFilter | null;
+  primary?: BooleanFilter | null;
+}
+
+/** Tests on one address; all given tests must hold for the same address. */
+export interface AddressWhere extends Partial<Record<AddressPart, StringFilter | null>> {
+  and?: readonly AddressWhere[] | null;
+  or?: readonly AddressWhere[] | null;
+  not?: AddressWhere | null;
+  primary?: BooleanFilter | null;
+}
+
+/** A test that some element of a list meets. */
+export interface Some<Where> {
+  some: Where;
+}
+
+/** Tests on a user; all given tests must hold. */
+export interface UserWhere
+  extends Partial<Record<TextAttributeName, StringFilter | null>>,
+    Partial<Record<PluralKind, Some<PluralValueWhere> | null>> {
+  and?: readonly UserWhere[] | null;
+  or?: readonly UserWhere[] | null;
+  not?: UserWhere | null;
+  id?: StringFilter | null;
+  active?: BooleanFilter | null;
+  createdAt?: DateTimeFilter | null;
+  updatedAt?: DateTimeFilter | null;
+  addresses?: Some<AddressWhere> | null;
+  groups?: Some<GroupWhere> | null;
+  manager?: UserWhere | null;
+}
+
+const { sql, raw } = Prisma;
+
+/** The SQL predicate of a `UserWhere` on the table known as `alias`. */
+export function userPredicate(where: UserWhere, alias = 'u'): Prisma.Sql {
+  const column = (name: string) => raw(`${alias}."${name}"`);
+  return every([
+    ...logic(where, (inner) => userPredicate(inner, alias)),
+    ...TEXT_ATTRIBUTES.flatMap((attribute) => {
+      const filter = where[attribute.name];
+      const compared = column(comparedColumn(attribute));
+      const text = attribute.isExact === true ? exact(compared) : caseless(compared);
+      return filter ? [matchesText(filter, text)] : [];
+    }),
+    ...(where.id ? [matchesId(where.id, column('id'))] : []),
+    ...(where.active ? [matchesBoolean(where.active, column('active'))] : []),
+    ...(where.createdAt ? [matchesInstant(where.createdAt, column('createdAt'))] : []),
+    ...(where.updatedAt ? [matchesInstant(where.updatedAt, column('updatedAt'))] : []),
+    ...linkedPredicates(where, alias),
+  ]);
+}
+
+function linkedPredicates(where: UserWhere, alias: string): Prisma.Sql[] {
+  const owner = raw(`${alias}."tenantId"`);
+  const id = raw(`${alias}."id"`);
+  const managerId = raw(`${alias}."managerId"`);
+  const boss = `${alias}m`;
+  return [
+    ...PLURAL_KINDS.flatMap((kind) => {
+      const list = where[kind];
+      if (!list) return [];
+      return [
+        sql`EXISTS (SELECT 1 FROM "PluralValue" v WHERE v."tenantId" = ${owner} AND v."userId" = ${id} AND v."kind" = ${raw(`'${kind}'`)} AND ${elementPredicate(list.some, kind)})`,
+      ];
+    }),
+    ...(where.addresses
+      ? [
+          sql`EXISTS (SELECT 1 FROM "Address" a WHERE a."tenantId" = ${owner} AND a."userId" = ${id} AND ${addressPredicate(where.addresses.some)})`,
+        ]
+      : []),
+    ...(where.groups
+      ? [
+          sql`EXISTS (SELECT 1 FROM "GroupMembership" m JOIN "Group" g ON g."tenantId" = m."tenantId" AND g."id" = m."groupId" WHERE m."tenantId" = ${owner} AND m."userId" = ${id} AND ${groupPredicate(where.groups.some, 'g')})`,
+        ]
+      : []),
+    ...(where.manager
+      ? [
+          sql`EXISTS (SELECT 1 FROM "User" ${raw(boss)} WHERE ${raw(boss)}."tenantId" = ${owner} AND ${raw(boss)}."id" = ${managerId} AND ${userPredicate(where.manager, boss)})`,
+        ]
+      : []),
+  ];
+}
+
+function elementPredicate(where: PluralValueWhere, kind: PluralKind): Prisma.Sql {
+  const value = EXACT_KINDS.has(kind) ? exact(sql`v."value"`) : caseless(sql`v."valueKey"`);
+  return every([
+    ...logic(where, (inner) => elementPredicate(inner, kind)),
+    ...(where.value ? [matchesText(where.value, value)] : []),
+    ...(where.display ? [matchesText(where.display, caseless(sql`v."displayKey"`))] : []),
+    ...(where.type ? [matchesText(where.type, caseless(sql`v."typeKey"`))] : []),
+    ...(where.primary ? [matchesBoolean(where.primary, sql`v."primary"`)] : []),
+  ]);
+}
+
+function addressPredicate(where: AddressWhere): Prisma.Sql {
+  return every([
+    ...logic(where, addressPredicate),
+    ...ADDRESS_PARTS.flatMap((part) => {
+      const filter = where[part];
+      return filter ? [matchesText(filter, caseless(raw(`a."${part}Key"`)))] : [];
+    }),
+    ...(where.primary ? [matchesBoolean(where.primary, sql`a."primary"`)] : []),
+  ]);
+}

@@ -1,0 +1,233 @@
+import { classifyFailure } from '../../prisma/failures.js';
+import { newId } from '../../prisma/ids.js';
+import { retrying } from '../../prisma/tenant-database.js';
+import type { RequestContext } from '../context.js';
+import { DirectoryError, notFound, notUnique, versionMismatch } from '../errors.js';
+import { trailOf } from '../shared/trail.js';
+import { changesOfNew, differenceOf, type UserDifference } from './changes.js';
+import type { CreateUserInput, UpdateUserInput, UserAttributes } from './input.js';
+import { readUser } from './read.js';
+import { ALL_PARTS, type UserRow } from './row.js';
+import { checkUserAttributes } from './rules.js';
+import {
+  idOfReference,
+  toAddressRows,
+  toChangedKinds,
+  toState,
+  toStoredElements,
+  toValueRows,
+} from './state.js';
+import { CREATE_USER, DELETE_USER, LOCK_USER, UPDATE_USER } from './statements.js';
+
+/** How often an update is tried again when others were faster. */
+const ATTEMPTS = 20;
+
+interface Written {
+  readonly at: string;
+  readonly version?: number;
+  readonly managerId: string | null;
+  readonly managerDisplayName: string | null;
+}
+
+/** Creates a user. Errors: INVALID_VALUE, UNIQUENESS. */
+export async function createUser(
+  context: RequestContext,
+  input: CreateUserInput,
+): Promise<UserRow> {
+  checkUserAttributes(input);
+  const id = newId();
+  const owned = context.channel === 'SCIM' ? ownedNames(input) : [];
+  const linkedAt = context.channel === 'SCIM' ? new Date().toISOString() : null;
+  const state = {
+    active: true,
+    extensions: {},
+    ownedAttributes: owned,
+    linkedAt,
+    ...toState(input),
+  };
+  const trail = trailOf(context, {
+    operation: 'CREATE',
+    event: 'user.created',
+    changes: changesOfNew(input),
+    ...nameOf(id, input.userName),
+  });
+  const [written] = await retrying(() =>
+    context.database.run<Written>(CREATE_USER, [
+      JSON.stringify(state),
+      JSON.stringify(toValueRows(input)),
+      JSON.stringify(toAddressRows(input.addresses ?? [])),
+      trail,
+      idOfReference(input.managerRef),
+      input.managerRef ?? null,
+      id,
+    ]),
+  );
+  if (written === undefined) throw notUnique('userName', input.userName);
+  return newRow(id, input, { ...written, linkedAt });
+}
+
+/**
+ * Changes what differs, in one statement that compares the version. Without `ifVersion` a lost race is
+ * tried again on what the winner left. Errors: NOT_FOUND, INVALID_VALUE, UNIQUENESS, VERSION_MISMATCH,
+ * WRITE_CONFLICT.
+ */
+export async function updateUser(
+  context: RequestContext,
+  input: UpdateUserInput,
+): Promise<UserRow> {
+  checkUserAttributes(input);
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const before = await beforeImage(context, input.id, attempt);
+    if (typeof input.ifVersion === 'number' && before.version !== input.ifVersion) {
+      throw versionMismatch('user', before.version);
+    }
+    const difference = differenceOf(before, input);
+    if (difference.changes.length === 0) return before;
+    const after = await writeDifference(context, before, difference);
+    if (after !== undefined) return after;
+  }
+  throw new DirectoryError(
+    'WRITE_CONFLICT',
+    'Other requests kept changing this user at the same time. Repeat the request.',
+  );
+}
+
+/** Moves a user to the recycle bin. Errors: NOT_FOUND, VERSION_MISMATCH. */
+export async function deleteUser(
+  context: RequestContext,
+  { id, ifVersion }: { id: string; ifVersion?: number | null },
+): Promise<UserRow> {
+  const user = await readUser(context, id, ALL_PARTS);
+  const trail = trailOf(context, {
+    operation: 'DELETE',
+    event: 'user.deleted',
+    changes: [],
+    ...nameOf(id, user.userName),
+  });
+  await context.database.transaction(async (database) => {
+    const [locked] = await database.run<{ version: number }>(LOCK_USER, [id]);
+    if (locked === undefined) throw notFound('user', id);
+    if (typeof ifVersion === 'number' && ifVersion !== locked.version) {
+      throw versionMismatch('user', locked.version);
+    }
+    await database.run(DELETE_USER, [id, trail]);
+  });
+  return user;
+}
+
+/** A user read earlier in this request will do at first: the version guards it. */
+async function beforeImage(context: RequestContext, id: string, attempt: number): Promise<UserRow> {
+  const known = attempt === 1 ? context.readUsers.get(id) : undefined;
+  return known ?? readUser(context, id, ALL_PARTS);
+}
+
+async function writeDifference(
+  context: RequestContext,
+  before: UserRow,
+  { attributes, changes }: UserDifference,
+): Promise<UserRow | undefined> {
+  const isScim = context.channel === 'SCIM';
+  const owned = new Set([
+    ...(before.ownedAttributes ?? []),
+    ...(isScim ? ownedNames(attributes) : []),
+  ]);
+  const linkedAt = before.linkedAt ?? (isScim ? new Date().toISOString() : null);
+  const state = { ...toState(attributes), ownedAttributes: [...owned], linkedAt };
+  const trail = trailOf(context, {
+    operation: 'UPDATE',
+    event: 'user.updated',
+    changes,
+    ...nameOf(before.id, attributes.userName ?? before.userName),
+  });
+  const [written] = await runUpdate(context, attributes, [
+    before.id,
+    before.version,
+    JSON.stringify(state),
+    JSON.stringify(toChangedKinds(attributes)),
+    JSON.stringify(toValueRows(attributes)),
+    attributes.addresses === undefined
+      ? null
+      : JSON.stringify(toAddressRows(attributes.addresses ?? [])),
+    trail,
+    attributes.managerRef !== undefined,
+    idOfReference(attributes.managerRef),
+    attributes.managerRef ?? null,
+  ]);
+  context.readUsers.delete(before.id);
+  return written === undefined
+    ? undefined
+    : changedRow(before, attributes, { ...written, linkedAt });
+}
+
+async function runUpdate(
+  context: RequestContext,
+  attributes: UserAttributes,
+  values: readonly unknown[],
+): Promise<Written[]> {
+  try {
+    return await retrying(() => context.database.run<Written>(UPDATE_USER, values));
+  } catch (error) {
+    const failure = classifyFailure(error);
+    if (failure?.kind !== 'unique' || typeof attributes.userName !== 'string') throw error;
+    throw notUnique('userName', attributes.userName);
+  }
+}
+
+function nameOf(resourceId: string, resourceName: string) {
+  return { resourceType: 'User', resourceId, resourceName } as const;
+}
+
+/** The attributes that the directory has given a value: it owns them from now on. */
+function ownedNames(attributes: UserAttributes): string[] {
+  return Object.entries(attributes)
+    .filter(
+      ([name, value]) =>
+        name !== 'id' && name !== 'ifVersion' && value !== null && value !== undefined,
+    )
+    .map(([name]) => name);
+}
+
+function newRow(
+  id: string,
+  input: CreateUserInput,
+  written: Written & { linkedAt: string | null },
+): UserRow {
+  const at = new Date(written.at).toISOString();
+  return {
+    ...input,
+    id,
+    active: input.active ?? true,
+    extensions: {},
+    version: 1,
+    createdAt: at,
+    updatedAt: at,
+    linkedAt: written.linkedAt,
+    managerId: written.managerId,
+    managerDisplayName: written.managerDisplayName,
+    values: toStoredElements(input),
+    addresses: input.addresses ?? [],
+    groups: [],
+  };
+}
+
+function changedRow(
+  before: UserRow,
+  attributes: UserAttributes,
+  written: Written & { linkedAt: string | null },
+): UserRow {
+  const { addresses, active, userName, ...rest } = attributes;
+  const kept = (before.values ?? []).filter(({ kind }) => attributes[kind] === undefined);
+  return {
+    ...before,
+    ...rest,
+    userName: userName ?? before.userName,
+    active: active ?? before.active,
+    version: written.version ?? before.version,
+    updatedAt: new Date(written.at).toISOString(),
+    linkedAt: written.linkedAt,
+    managerId: written.managerId,
+    managerDisplayName: written.managerDisplayName,
+    values: [...kept, ...toStoredElements(attributes)],
+    addresses: addresses ?? before.addresses ?? [],
+  };
+}
