@@ -8,6 +8,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Every file opens its own database; more workers than cores only adds waiting.
     maxWorkers: 2,
+    globalSetup: 'test/support/global-setup.ts',
     pool: 'forks',
   },
 });

@@ -1,0 +1,81 @@
+import type { JsonObject } from './json.js';
+import type {
+  AttributeDefinition,
+  ResourceTypeDefinition,
+  SchemaDefinition,
+} from './schema/types.js';
+import { RESOURCE_TYPE, SCHEMA, SERVICE_PROVIDER_CONFIG } from './urns.js';
+
+/** A schema as /Schemas shows it: every characteristic is spelled out, nothing is null. */
+export function schemaDocument(schema: SchemaDefinition, baseUrl: string): JsonObject {
+  return {
+    schemas: [SCHEMA],
+    id: schema.id,
+    name: schema.name,
+    description: schema.description,
+    attributes: schema.attributes.map(attributeDocument),
+    meta: { resourceType: 'Schema', location: `${baseUrl}/Schemas/${schema.id}` },
+  };
+}
+
+/** A resource type as /ResourceTypes shows it. */
+export function resourceTypeDocument(type: ResourceTypeDefinition, baseUrl: string): JsonObject {
+  return {
+    schemas: [RESOURCE_TYPE],
+    id: type.name,
+    name: type.name,
+    endpoint: type.endpoint,
+    description: type.description,
+    schema: type.schema.id,
+    ...(type.extensions.length === 0
+      ? {}
+      : {
+          schemaExtensions: type.extensions.map(({ schema, required }) => ({
+            schema: schema.id,
+            required,
+          })),
+        }),
+    meta: { resourceType: 'ResourceType', location: `${baseUrl}/ResourceTypes/${type.name}` },
+  };
+}
+
+/** The configuration as /ServiceProviderConfig shows it (RFC 7643 §5): only what really works. */
+export function serviceProviderConfig(
+  baseUrl: string,
+  limits: { readonly maxPageSize: number },
+): JsonObject {
+  return {
+    schemas: [SERVICE_PROVIDER_CONFIG],
+    patch: { supported: true },
+    bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+    filter: { supported: true, maxResults: limits.maxPageSize },
+    changePassword: { supported: false },
+    sort: { supported: true },
+    etag: { supported: true },
+    authenticationSchemes: [
+      {
+        type: 'oauthbearertoken',
+        name: 'OAuth Bearer Token',
+        description: 'The secret of a credential, sent as a bearer token.',
+        specUri: 'https://www.rfc-editor.org/info/rfc6750',
+        primary: true,
+      },
+    ],
+    meta: {
+      resourceType: 'ServiceProviderConfig',
+      location: `${baseUrl}/ServiceProviderConfig`,
+    },
+  };
+}
+
+/** RFC 7643 errata 5607 and 6004: a complex attribute has no uniqueness. */
+function attributeDocument(attribute: AttributeDefinition): JsonObject {
+  const { canonicalValues, referenceTypes, subAttributes, uniqueness, ...rest } = attribute;
+  return {
+    ...rest,
+    ...(attribute.type === 'complex' ? {} : { uniqueness }),
+    ...(canonicalValues === undefined ? {} : { canonicalValues: [...canonicalValues] }),
+    ...(referenceTypes === undefined ? {} : { referenceTypes: [...referenceTypes] }),
+    ...(subAttributes === undefined ? {} : { subAttributes: subAttributes.map(attributeDocument) }),
+  };
+}

@@ -1,0 +1,184 @@
+import { parseDateTime } from '../date-time.js';
+import type { Leniency } from '../dialect.js';
+import { invalidFilter } from '../errors.js';
+import { clip } from '../json.js';
+import {
+  type AttributeRef,
+  attributePath,
+  findAttribute,
+  leafOf,
+  resolveAttribute,
+} from '../schema/resolve.js';
+import type {
+  AttributeDefinition,
+  AttributeType,
+  ResourceTypeDefinition,
+} from '../schema/types.js';
+import type { Filter, FilterNode, Literal, Operator } from './types.js';
+
+const TEXT_ONLY: ReadonlySet<Operator> = new Set(['co', 'sw', 'ew']);
+const ORDERING: ReadonlySet<Operator> = new Set(['gt', 'ge', 'lt', 'le']);
+const TEXT_TYPES: ReadonlySet<AttributeType> = new Set(['string', 'reference']);
+const UNORDERED: ReadonlySet<AttributeType> = new Set(['boolean', 'binary']);
+
+/** What a filter is checked against. */
+export interface FilterScope {
+  readonly type: ResourceTypeDefinition;
+  readonly leniency: Leniency;
+  /** Inside a value path: the plural attribute whose sub-attributes are named. */
+  readonly within?: AttributeRef;
+}
+
+/**
+ * Gives the attributes of a filter their definitions and its literals the attributes' types. Errors:
+ * 400 invalidFilter for operators that a type does not have and literals of another type.
+ */
+export function checkFilter(node: FilterNode, scope: FilterScope): Filter {
+  switch (node.kind) {
+    case 'and':
+    case 'or':
+      return {
+        kind: node.kind,
+        operands: node.operands.map((operand) => checkFilter(operand, scope)),
+      };
+    case 'not':
+      return { kind: 'not', operand: checkFilter(node.operand, scope) };
+    case 'some':
+      return checkSome(node, scope);
+    default:
+      return checkTest(node, scope);
+  }
+}
+
+type Test = Extract<FilterNode, { kind: 'compare' | 'present' }>;
+
+function checkTest(node: Test, scope: FilterScope): Filter {
+  const ref = find(node.path, scope);
+  if (ref === undefined) return unknownAttribute(node, scope);
+  refuseHidden(ref, node.at);
+  if (node.kind === 'present') return { kind: 'present', target: ref };
+  const target = comparable(ref, node);
+  if (node.value === null) return compareWithNull(target, node);
+  checkOperator(target, node);
+  return { kind: 'compare', target, operator: node.operator, value: toValue(target, node) };
+}
+
+function checkSome(node: Extract<FilterNode, { kind: 'some' }>, scope: FilterScope): Filter {
+  if (scope.within !== undefined) {
+    throw invalidFilter(
+      `A "[" at position ${node.at} of the filter stands inside another one; value paths are not nested.`,
+    );
+  }
+  const target = find(node.path, scope);
+  if (target === undefined) return unknownAttribute(node, scope);
+  refuseHidden(target, node.at);
+  if (target.subAttribute !== undefined || target.attribute.subAttributes === undefined) {
+    throw invalidFilter(
+      `"${clip(node.path)}" at position ${node.at} of the filter has no sub-attributes to put in brackets.`,
+    );
+  }
+  return { kind: 'some', target, filter: checkFilter(node.filter, { ...scope, within: target }) };
+}
+
+function find(path: string, { type, within }: FilterScope): AttributeRef | undefined {
+  if (within === undefined) return resolveAttribute(type, path);
+  const subAttribute = findAttribute(within.attribute.subAttributes ?? [], path);
+  return subAttribute === undefined ? undefined : { ...within, subAttribute };
+}
+
+/** An attribute that no resource has: compared it matches nothing, except for `ne`. */
+function unknownAttribute(
+  node: Exclude<FilterNode, { kind: 'and' | 'or' | 'not' }>,
+  { leniency }: FilterScope,
+): Filter {
+  if (!leniency.ignoreUnknown) {
+    throw invalidFilter(
+      `The attribute "${clip(node.path)}" at position ${node.at} of the filter is not known.`,
+    );
+  }
+  const differs = node.kind === 'compare' && node.operator === 'ne' && node.value !== null;
+  const isAbsent = node.kind === 'compare' && node.operator === 'eq' && node.value === null;
+  return { kind: differs || isAbsent ? 'everything' : 'nothing' };
+}
+
+/** What is never returned must not be found out by asking (RFC 7644 §7.5.2). */
+function refuseHidden(ref: AttributeRef, at: number): void {
+  if (ref.attribute.returned === 'never' || leafOf(ref).returned === 'never') {
+    throw invalidFilter(
+      `The attribute "${attributePath(ref)}" at position ${at} of the filter cannot be filtered by.`,
+    );
+  }
+}
+
+/** A complex attribute is compared by its `value`, as `manager eq "…"` and `members eq "…"` mean it. */
+function comparable(ref: AttributeRef, node: Extract<Test, { kind: 'compare' }>): AttributeRef {
+  if (leafOf(ref).type !== 'complex') return ref;
+  const value = findAttribute(ref.attribute.subAttributes ?? [], 'value');
+  if (value !== undefined) return { ...ref, subAttribute: value };
+  if (node.value === null) return ref;
+  throw invalidFilter(
+    `"${attributePath(ref)}" at position ${node.at} of the filter is complex; compare one of its sub-attributes.`,
+  );
+}
+
+function compareWithNull(target: AttributeRef, node: Extract<Test, { kind: 'compare' }>): Filter {
+  const present: Filter = { kind: 'present', target };
+  if (node.operator === 'ne') return present;
+  if (node.operator === 'eq') return { kind: 'not', operand: present };
+  throw invalidFilter(
+    `null at position ${node.at} of the filter can only be compared with eq and ne.`,
+  );
+}
+
+function checkOperator(
+  target: AttributeRef,
+  { operator, at }: Extract<Test, { kind: 'compare' }>,
+): void {
+  const { type } = leafOf(target);
+  const isWrong =
+    (TEXT_ONLY.has(operator) && !TEXT_TYPES.has(type)) ||
+    (ORDERING.has(operator) && UNORDERED.has(type));
+  if (isWrong) {
+    throw invalidFilter(
+      `The operator ${operator} does not apply to the ${type} attribute "${attributePath(target)}" at position ${at} of the filter.`,
+    );
+  }
+}
+
+function toValue(
+  target: AttributeRef,
+  node: Extract<Test, { kind: 'compare' }>,
+): string | number | boolean {
+  const definition = leafOf(target);
+  const value = convert(definition, node.value);
+  if (value === undefined) {
+    throw invalidFilter(
+      `The value compared with the ${definition.type} attribute "${attributePath(target)}" at position ${node.at} of the filter is not a ${definition.type}.`,
+    );
+  }
+  return value;
+}
+
+function convert(
+  { type }: AttributeDefinition,
+  value: Literal,
+): string | number | boolean | undefined {
+  const text = String(value);
+  switch (type) {
+    case 'boolean':
+      return toBoolean(text);
+    case 'integer':
+    case 'decimal':
+      return text.trim() === '' || Number.isNaN(Number(text)) ? undefined : Number(text);
+    case 'dateTime':
+      return parseDateTime(text);
+    default:
+      return text;
+  }
+}
+
+function toBoolean(text: string): boolean | undefined {
+  const lower = text.toLowerCase();
+  if (lower === 'true') return true;
+  return lower === 'false' ? false : undefined;
+}

@@ -1,0 +1,207 @@
+import type { Leniency } from '../dialect.js';
+import {
+  invalidPath,
+  invalidSyntax,
+  invalidValue,
+  mutability,
+  noTarget,
+  ScimError,
+} from '../errors.js';
+import { clip, isObject, type Json, type JsonObject, kindOf, own } from '../json.js';
+import { type Path, parsePath } from '../path.js';
+import { coerceSingle, coerceValue } from '../resource/coerce.js';
+import { findSchema, leafOf, resolveAttribute } from '../schema/resolve.js';
+import type { ResourceTypeDefinition } from '../schema/types.js';
+import { PATCH_OP } from '../urns.js';
+import type { PatchOperation } from './types.js';
+
+/** What a PATCH body is read as. */
+export interface PatchScope {
+  readonly type: ResourceTypeDefinition;
+  readonly leniency: Leniency;
+}
+
+type Op = PatchOperation['op'];
+
+const OPS = new Map<string, Op>((['add', 'remove', 'replace'] as const).map((op) => [op, op]));
+
+/**
+ * Reads the body of a PATCH (RFC 7644 §3.5.2) into operations that each have one path: an operation
+ * without path becomes one for each attribute in its value. Errors name the operation and its path.
+ */
+export function decodePatch(body: unknown, scope: PatchScope): PatchOperation[] {
+  if (!isObject(body)) throw invalidSyntax('The body must be a JSON object: a PatchOp message.');
+  const schemas = ownAnyCase(body, 'schemas');
+  const listed = Array.isArray(schemas) ? schemas : [schemas];
+  if (
+    !listed.some((urn) => typeof urn === 'string' && urn.toLowerCase() === PATCH_OP.toLowerCase())
+  ) {
+    throw invalidSyntax(`schemas must hold "${PATCH_OP}".`);
+  }
+  const operations = ownAnyCase(body, 'Operations');
+  if (!Array.isArray(operations) || operations.length === 0) {
+    throw invalidSyntax('Operations must be a list with at least one operation.');
+  }
+  return operations.flatMap((operation, index) => decodeOperation(operation, index + 1, scope));
+}
+
+interface Raw {
+  readonly number: number;
+  readonly op: Op;
+  readonly value: Json | undefined;
+}
+
+function decodeOperation(operation: Json, number: number, scope: PatchScope): PatchOperation[] {
+  if (!isObject(operation))
+    throw invalidSyntax(`Operation ${number} must be an object, not ${kindOf(operation)}.`);
+  const name = ownAnyCase(operation, 'op');
+  // Entra sends "Add", "Replace" and "Remove".
+  const op = typeof name === 'string' ? OPS.get(name.toLowerCase()) : undefined;
+  if (op === undefined) {
+    throw invalidSyntax(`Operation ${number}: op must be add, remove or replace.`);
+  }
+  const path = ownAnyCase(operation, 'path') ?? null;
+  const raw: Raw = { number, op, value: ownAnyCase(operation, 'value') };
+  if (path === null) return decodePathless(raw, scope);
+  if (typeof path !== 'string' || path.trim() === '') {
+    throw invalidPath(`Operation ${number}: path must be the name of an attribute.`);
+  }
+  if (op !== 'remove' && raw.value === undefined) {
+    throw invalidValue(`Operation ${number}: ${op} of "${clip(path)}" needs a value.`);
+  }
+  return [decodeTargeted(raw, path, scope)];
+}
+
+function decodePathless(raw: Raw, scope: PatchScope): PatchOperation[] {
+  const { number, op, value } = raw;
+  if (op === 'remove') throw noTarget(`Operation ${number}: remove needs a path.`);
+  if (!isObject(value)) {
+    throw invalidValue(
+      `Operation ${number}: without a path the value must be an object of attributes.`,
+    );
+  }
+  return Object.entries(value).flatMap(([name, item]) =>
+    decodeNamed({ number, op, value: item }, name, scope),
+  );
+}
+
+/** One member of a value without path: an attribute, a path of its own, or an extension's object. */
+function decodeNamed(raw: Raw, name: string, scope: PatchScope): PatchOperation[] {
+  if (name.toLowerCase() === 'schemas') return [];
+  const schema = findSchema(scope.type, name);
+  if (schema !== undefined && isObject(raw.value)) {
+    return Object.entries(raw.value).flatMap(([sub, value]) =>
+      decodeNamed({ ...raw, value }, `${schema.id}:${sub}`, scope),
+    );
+  }
+  const path = findPath(name, scope);
+  if (path === undefined) {
+    if (scope.leniency.ignoreUnknown) return [];
+    throw invalidPath(`Operation ${raw.number}: the attribute "${clip(name)}" is not known.`);
+  }
+  if (isReadOnly(path)) {
+    // Okta and authentik echo id, meta and groups.
+    if (scope.leniency.ignoreReadOnly) return [];
+    throw mutability(`Operation ${raw.number}: "${clip(name)}" is read-only.`);
+  }
+  return [inOperation(raw, name, () => withValue(raw, { path, text: name }, scope))];
+}
+
+function findPath(name: string, { type, leniency }: PatchScope): Path | undefined {
+  if (name.includes('[')) return parsePath(name, type, leniency);
+  const ref = resolveAttribute(type, name);
+  if (ref !== undefined) return { kind: 'attribute', ref };
+  const schema = findSchema(type, name);
+  return schema === undefined ? undefined : { kind: 'extension', schema };
+}
+
+function decodeTargeted(raw: Raw, text: string, scope: PatchScope): PatchOperation {
+  return inOperation(raw, text, () => {
+    const path = parsePath(text, scope.type, scope.leniency);
+    if (isReadOnly(path)) throw mutability(`"${clip(text)}" is read-only.`);
+    return withValue(raw, { path, text }, scope);
+  });
+}
+
+/** Says which operation an error is about. */
+function inOperation<Result>({ number }: Raw, text: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof ScimError) || error.detail.startsWith('Operation ')) throw error;
+    const detail = `Operation ${number} (path "${clip(text)}"): ${error.detail}`;
+    throw new ScimError(error.status, detail, error.scimType);
+  }
+}
+
+interface Target {
+  readonly path: Path;
+  readonly text: string;
+}
+
+function withValue(raw: Raw, { path, text }: Target, scope: PatchScope): PatchOperation {
+  const { number, op, value } = raw;
+  const base = { number, op, path, text };
+  if (value === undefined) return base;
+  if (op === 'remove' && !scope.leniency.removeListed && value !== null) {
+    throw invalidValue(
+      'remove takes no value; name the elements in the path, such as members[value eq "…"].',
+    );
+  }
+  const coerced = coerceFor(path, value, { text, ...scope });
+  return { ...base, ...(coerced === undefined ? {} : { value: coerced }), isBlank: value === '' };
+}
+
+function coerceFor(
+  path: Path,
+  value: Json,
+  { text, leniency }: PatchScope & { readonly text: string },
+): Json | undefined {
+  const coercion = { leniency, path: text, keepCleared: true };
+  if (path.kind === 'extension') return coerceExtension(path, value, coercion);
+  if (path.kind === 'attribute') {
+    const { attribute, subAttribute } = path.ref;
+    if (subAttribute === undefined) return coerceValue(attribute, value, coercion);
+    return coerceValue(subAttribute, value, coercion);
+  }
+  if (path.subAttribute !== undefined) return coerceValue(path.subAttribute, value, coercion);
+  return coerceSingle({ ...path.ref.attribute, multiValued: false }, value, coercion);
+}
+
+function coerceExtension(
+  { schema }: Extract<Path, { kind: 'extension' }>,
+  value: Json,
+  { leniency, path }: { leniency: Leniency; path: string },
+): Json | undefined {
+  if (value === null || value === '') return undefined;
+  if (!isObject(value))
+    throw invalidValue(`${path}: expected an object of attributes, got ${kindOf(value)}.`);
+  const result: JsonObject = {};
+  for (const attribute of schema.attributes) {
+    const item = ownAnyCase(value, attribute.name);
+    if (item === undefined || attribute.mutability === 'readOnly') continue;
+    const subPath = `${path}:${attribute.name}`;
+    result[attribute.name] =
+      coerceValue(attribute, item, { leniency, path: subPath, keepCleared: true }) ?? null;
+  }
+  return result;
+}
+
+function isReadOnly(path: Path): boolean {
+  if (path.kind === 'extension') return false;
+  const isHeld = (ref: { readonly mutability: string }) => ref.mutability === 'readOnly';
+  if (path.kind === 'attribute') return isHeld(path.ref.attribute) || isHeld(leafOf(path.ref));
+  return (
+    isHeld(path.ref.attribute) || (path.subAttribute !== undefined && isHeld(path.subAttribute))
+  );
+}
+
+/** A member by name, without regard to letter case. */
+function ownAnyCase(object: JsonObject, name: string): Json | undefined {
+  const exact = own(object, name);
+  if (exact !== undefined) return exact;
+  const key = Object.keys(object).find(
+    (candidate) => candidate.toLowerCase() === name.toLowerCase(),
+  );
+  return key === undefined ? undefined : own(object, key);
+}

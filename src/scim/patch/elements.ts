@@ -1,0 +1,97 @@
+import { mutability, noTarget } from '../errors.js';
+import { evaluateElement } from '../filter/evaluate.js';
+import type { Filter } from '../filter/types.js';
+import { isObject, type Json, type JsonObject } from '../json.js';
+import type { Path } from '../path.js';
+import { merge, type Task } from './apply.js';
+import { elementsOf, keepOnePrimary, store } from './list.js';
+
+type ElementsPath = Extract<Path, { kind: 'elements' }>;
+
+/** Sub-attributes that say nothing when the value is gone. */
+const LABELS = new Set(['type', 'primary', 'display']);
+
+/** Applies an operation to the elements of a plural attribute that a filter picks. */
+export function applyToElements(container: JsonObject, path: ElementsPath, task: Task): void {
+  const { attribute } = path.ref;
+  const elements = elementsOf(container, attribute.name);
+  const matches = elements
+    .filter(isObject)
+    .filter((element) => evaluateElement(path.filter, element, task.scope.prepare));
+  refuseImmutable(path, task);
+  if (matches.length === 0) {
+    const created = withoutMatch(path, task);
+    if (created === undefined) return;
+    elements.push(created);
+    keepOnePrimary(elements, new Set([created]));
+    store(container, attribute, elements);
+    return;
+  }
+  const removed = new Set<Json>(
+    matches.filter((element) => changeElement(element, path, task) === 'gone'),
+  );
+  const kept = elements.filter((element) => !removed.has(element));
+  keepOnePrimary(kept, new Set<Json>(matches));
+  store(container, attribute, kept);
+}
+
+/** Members are immutable once they are there: they are removed and added (RFC 7643 §4.2). */
+function refuseImmutable({ ref, subAttribute }: ElementsPath, { operation }: Task): void {
+  if (subAttribute?.mutability === 'immutable' && operation.op !== 'remove') {
+    throw mutability(
+      `${ref.attribute.name}.${subAttribute.name} cannot be changed; remove the element and add another.`,
+    );
+  }
+}
+
+function changeElement(
+  element: JsonObject,
+  { subAttribute }: ElementsPath,
+  { operation: { op, value } }: Task,
+): 'kept' | 'gone' {
+  if (subAttribute === undefined) {
+    if (op === 'remove' || value === undefined) return 'gone';
+    if (isObject(value)) merge(element, value);
+    return 'kept';
+  }
+  if (op !== 'remove' && value !== undefined) {
+    element[subAttribute.name] = value;
+    return 'kept';
+  }
+  delete element[subAttribute.name];
+  return Object.keys(element).every((name) => LABELS.has(name)) ? 'gone' : 'kept';
+}
+
+/**
+ * No element matches. Entra expects `emails[type eq "work"].value` to make the element; RFC 7644
+ * §3.5.2.3 wants noTarget. The element is made only when the filter says what it would be.
+ */
+function withoutMatch(path: ElementsPath, { operation, scope }: Task): JsonObject | undefined {
+  const { op, value } = operation;
+  const { attribute } = path.ref;
+  if (op === 'remove' || value === undefined) {
+    if (attribute.name === 'members' || scope.leniency.removeAbsent) return undefined;
+    throw noTarget(`no element of ${attribute.name} matches the filter.`);
+  }
+  const literals = scope.leniency.createOnNoMatch ? describedBy(path.filter) : undefined;
+  const mayCreate =
+    attribute.name !== 'members' && (op === 'add' || path.subAttribute !== undefined);
+  if (literals === undefined || !mayCreate) {
+    throw noTarget(`no element of ${attribute.name} matches the filter.`);
+  }
+  if (path.subAttribute !== undefined) return { ...literals, [path.subAttribute.name]: value };
+  return isObject(value) ? { ...literals, ...value } : literals;
+}
+
+/** The element that a filter of `eq` tests joined by `and` describes; undefined for other filters. */
+function describedBy(filter: Filter): JsonObject | undefined {
+  if (filter.kind === 'and') {
+    const parts = filter.operands.map(describedBy);
+    return parts.some((part) => part === undefined) ? undefined : Object.assign({}, ...parts);
+  }
+  if (filter.kind !== 'compare' || filter.operator !== 'eq') return undefined;
+  const name = filter.target.subAttribute?.name;
+  // A filter on the value itself points at one element: there is nothing to make.
+  if (name === undefined || name === 'value' || name === '$ref') return undefined;
+  return { [name]: filter.value };
+}

@@ -1,0 +1,217 @@
+import { parseDateTime } from '../date-time.js';
+import type { Leniency } from '../dialect.js';
+import { invalidValue } from '../errors.js';
+import { clip, isObject, type Json, type JsonObject, kindOf, own } from '../json.js';
+import { findAttribute } from '../schema/resolve.js';
+import type { AttributeDefinition } from '../schema/types.js';
+import { normalizeElements } from './elements.js';
+
+/** What values are brought into the form of their attribute for. */
+export interface Coercion {
+  readonly leniency: Leniency;
+  /** Name of the value in error sentences. */
+  readonly path: string;
+  /** Keep sub-attributes that are to be cleared, as null: a merge needs to know them. */
+  readonly keepCleared?: boolean;
+}
+
+/**
+ * Brings a value into the form of its attribute: the right JSON type, canonical names, no empty
+ * parts. Undefined means unassigned: null, an empty list and an object without values are the same
+ * (RFC 7643 §2.5), and so is "" (a client that clears a field sends it). Errors: 400 invalidValue.
+ */
+export function coerceValue(
+  definition: AttributeDefinition,
+  value: Json,
+  coercion: Coercion,
+): Json | undefined {
+  if (value === null) return undefined;
+  if (definition.multiValued) return coerceList(definition, value, coercion);
+  return coerceSingle(definition, value, coercion);
+}
+
+/** Brings one element or one single value into the form of its attribute. */
+export function coerceSingle(
+  definition: AttributeDefinition,
+  value: Json,
+  coercion: Coercion,
+): Json | undefined {
+  const { leniency } = coercion;
+  if (value === null || (value === '' && leniency.coerce)) return undefined;
+  if (Array.isArray(value))
+    return coerceSingle(definition, onlyElement(definition, value, coercion), coercion);
+  if (definition.type === 'complex') return coerceComplex(definition, value, coercion);
+  return coerceSimple(definition, leniency.coerce ? unwrap(value) : value, coercion);
+}
+
+function coerceList(
+  definition: AttributeDefinition,
+  value: Json,
+  coercion: Coercion,
+): Json | undefined {
+  if (!Array.isArray(value) && !coercion.leniency.coerce) {
+    throw wrongType(coercion.path, 'a list', value);
+  }
+  const listed = Array.isArray(value) ? value : [value];
+  const elements = listed.flatMap((element, index) => {
+    const path = `${coercion.path}[${index}]`;
+    const coerced = coerceSingle(definition, element, { ...coercion, path });
+    return coerced === undefined ? [] : [coerced];
+  });
+  const kept = normalizeElements(elements, coercion);
+  return kept.length === 0 ? undefined : kept;
+}
+
+/** Entra's older library sends a single value as a list of one. */
+function onlyElement(
+  definition: AttributeDefinition,
+  list: Json[],
+  { leniency, path }: Coercion,
+): Json {
+  const [only = null] = list;
+  if (list.length > 1 || !leniency.coerce)
+    throw wrongType(path, `one ${definition.type} value`, list);
+  return only;
+}
+
+/** `{ "$ref": null, "value": "x" }` in place of a simple value means the value. */
+function unwrap(value: Json): Json {
+  return isObject(value) ? (own(value, 'value') ?? null) : value;
+}
+
+function coerceComplex(
+  definition: AttributeDefinition,
+  value: Json,
+  coercion: Coercion,
+): Json | undefined {
+  const subAttributes = definition.subAttributes ?? [];
+  const given = toObject(definition, value, coercion);
+  const result: JsonObject = {};
+  for (const [name, item] of Object.entries(given)) {
+    const sub = findAttribute(subAttributes, name) ?? synonym(subAttributes, name, coercion);
+    if (sub === undefined || sub.mutability === 'readOnly') continue;
+    const path = `${coercion.path}.${sub.name}`;
+    const coerced = coerceValue(sub, item, { ...coercion, path });
+    if (coerced !== undefined) result[sub.name] = coerced;
+    else if (coercion.keepCleared === true) result[sub.name] = null;
+  }
+  return Object.keys(result).length === 0 ? undefined : result;
+}
+
+/** A plain value in place of a complex one is its `value`: `manager` and members come that way. */
+function toObject(
+  definition: AttributeDefinition,
+  value: Json,
+  { leniency, path }: Coercion,
+): JsonObject {
+  if (isObject(value)) return roleDocument(definition, value) ?? value;
+  const isShort = leniency.coerce && (typeof value === 'string' || typeof value === 'number');
+  if (!isShort || findAttribute(definition.subAttributes ?? [], 'value') === undefined) {
+    throw wrongType(path, 'an object', value);
+  }
+  const wrapped = { value };
+  return roleDocument(definition, wrapped) ?? wrapped;
+}
+
+/**
+ * Entra's role functions put a JSON document into the string: `{"id":…,"value":…,"displayName":…}`.
+ * A text that is no such document stays the value.
+ */
+function roleDocument(
+  definition: AttributeDefinition,
+  element: JsonObject,
+): JsonObject | undefined {
+  if (definition.name !== 'roles' && definition.name !== 'entitlements') return undefined;
+  const text = own(element, 'value');
+  if (typeof text !== 'string' || !text.startsWith('{')) return undefined;
+  const document = parseDocument(text);
+  if (document === undefined || own(document, 'value') === undefined) return undefined;
+  return {
+    ...element,
+    value: own(document, 'value') ?? null,
+    display: own(element, 'display') ?? own(document, 'displayName') ?? null,
+  };
+}
+
+function parseDocument(text: string): JsonObject | undefined {
+  try {
+    const document: unknown = JSON.parse(text);
+    return isObject(document) ? document : undefined;
+  } catch {
+    // No document: the text is the value itself.
+    return undefined;
+  }
+}
+
+/** Clients give `displayName` where the attribute is called `display`. */
+function synonym(
+  subAttributes: readonly AttributeDefinition[],
+  name: string,
+  { leniency, path }: Coercion,
+): AttributeDefinition | undefined {
+  if (leniency.coerce && name.toLowerCase() === 'displayname')
+    return findAttribute(subAttributes, 'display');
+  if (leniency.ignoreUnknown) return undefined;
+  throw invalidValue(`${path}: the sub-attribute "${clip(name)}" is not known.`);
+}
+
+function coerceSimple(
+  definition: AttributeDefinition,
+  value: Json,
+  coercion: Coercion,
+): Json | undefined {
+  if (value === null || (value === '' && coercion.leniency.coerce)) return undefined;
+  const coerced = CONVERT[definition.type](value, coercion.leniency);
+  if (coerced === undefined) throw wrongType(coercion.path, EXPECTED[definition.type], value);
+  return coerced;
+}
+
+type Convert = (value: Json, leniency: Leniency) => Json | undefined;
+
+const toText: Convert = (value, { coerce }) => {
+  if (typeof value === 'string') return value;
+  return coerce && typeof value === 'number' ? String(value) : undefined;
+};
+
+const toNumber: Convert = (value, { coerce }) => {
+  if (typeof value === 'number') return value;
+  if (!coerce || typeof value !== 'string' || value.trim() === '') return undefined;
+  return Number.isFinite(Number(value)) ? Number(value) : undefined;
+};
+
+const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
+
+const CONVERT: Readonly<Record<AttributeDefinition['type'], Convert>> = {
+  string: toText,
+  reference: toText,
+  boolean: (value, { coerce }) => {
+    if (typeof value === 'boolean') return value;
+    const text = coerce && typeof value === 'string' ? value.toLowerCase() : '';
+    if (text === 'true') return true;
+    return text === 'false' ? false : undefined;
+  },
+  decimal: toNumber,
+  integer: (value, leniency) => {
+    const number = toNumber(value, leniency);
+    return Number.isInteger(number) ? number : undefined;
+  },
+  dateTime: (value) => (typeof value === 'string' ? parseDateTime(value) : undefined),
+  binary: (value) => (typeof value === 'string' && BASE64.test(value) ? value : undefined),
+  complex: () => undefined,
+};
+
+const EXPECTED: Readonly<Record<AttributeDefinition['type'], string>> = {
+  string: 'a string',
+  reference: 'a string',
+  boolean: 'true or false',
+  decimal: 'a number',
+  integer: 'a whole number',
+  dateTime: 'a date and time such as "2026-11-24T10:00:00Z"',
+  binary: 'base64 text',
+  complex: 'an object',
+};
+
+function wrongType(path: string, expected: string, value: Json) {
+  const got = typeof value === 'string' ? `"${clip(value)}"` : kindOf(value);
+  return invalidValue(`${path}: expected ${expected}, got ${got}.`);
+}

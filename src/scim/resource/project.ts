@@ -1,0 +1,151 @@
+import { invalidValue } from '../errors.js';
+import { isObject, type Json, type JsonObject, own } from '../json.js';
+import {
+  findAttribute,
+  findSchema,
+  resolveAttribute,
+  topLevelAttributes,
+} from '../schema/resolve.js';
+import type { AttributeDefinition, ResourceTypeDefinition } from '../schema/types.js';
+
+/** One attribute that a client names, or a whole extension. */
+interface Named {
+  readonly extension?: string;
+  readonly attribute?: string;
+  readonly subAttribute?: string;
+}
+
+/** Which attributes an answer holds (RFC 7644 §3.9). */
+export interface Projection {
+  readonly mode: 'default' | 'only' | 'without';
+  readonly named: readonly Named[];
+}
+
+/** Reads `attributes` and `excludedAttributes`. Unknown names are passed over. */
+export function parseProjection(
+  query: {
+    readonly attributes?: string | undefined;
+    readonly excludedAttributes?: string | undefined;
+  },
+  type: ResourceTypeDefinition,
+): Projection {
+  const { attributes, excludedAttributes } = query;
+  if (attributes !== undefined && excludedAttributes !== undefined) {
+    throw invalidValue('attributes and excludedAttributes exclude each other; send one of them.');
+  }
+  const text = attributes ?? excludedAttributes ?? '';
+  if (text.trim() === '') return { mode: 'default', named: [] };
+  const named = splitNames(text).flatMap((name): Named[] => {
+    const schema = findSchema(type, name);
+    if (schema !== undefined) return schema === type.schema ? [] : [{ extension: schema.id }];
+    const ref = resolveAttribute(type, name);
+    if (ref === undefined) return [];
+    const { extension, attribute, subAttribute } = ref;
+    return [
+      {
+        attribute: attribute.name,
+        ...(extension === undefined ? {} : { extension }),
+        ...(subAttribute === undefined ? {} : { subAttribute: subAttribute.name }),
+      },
+    ];
+  });
+  return { mode: attributes === undefined ? 'without' : 'only', named };
+}
+
+/** Whether an answer will show an attribute at all; what it does not show need not be read. */
+export function wants(projection: Projection, attribute: string, extension?: string): boolean {
+  const { mode, named } = projection;
+  const about = named.filter((name) => name.extension === extension);
+  if (mode === 'only') {
+    return about.some((name) => name.attribute === attribute || name.attribute === undefined);
+  }
+  const dropped = about.some(
+    (name) =>
+      name.attribute === undefined ||
+      (name.attribute === attribute && name.subAttribute === undefined),
+  );
+  return mode === 'default' || !dropped;
+}
+
+/** The resource as the answer shows it, with `schemas` listing exactly what it holds. */
+export function projectResource(
+  resource: JsonObject,
+  projection: Projection,
+  type: ResourceTypeDefinition,
+): JsonObject {
+  const shown: JsonObject = { schemas: [type.schema.id] };
+  const schemas: Json[] = [type.schema.id];
+  showAttributes(resource, shown, { projection, attributes: topLevelAttributes(type) });
+  for (const { schema } of type.extensions) {
+    const data = own(resource, schema.id);
+    if (!isObject(data)) continue;
+    const part: JsonObject = {};
+    showAttributes(data, part, { projection, attributes: schema.attributes, extension: schema.id });
+    if (Object.keys(part).length === 0) continue;
+    shown[schema.id] = part;
+    schemas.push(schema.id);
+  }
+  shown['schemas'] = schemas;
+  return shown;
+}
+
+interface Showing {
+  readonly projection: Projection;
+  readonly attributes: readonly AttributeDefinition[];
+  readonly extension?: string;
+}
+
+function showAttributes(from: JsonObject, to: JsonObject, showing: Showing): void {
+  const { projection, attributes, extension } = showing;
+  for (const [name, value] of Object.entries(from)) {
+    const attribute = findAttribute(attributes, name);
+    if (attribute === undefined || attribute.returned === 'never' || name === 'schemas') continue;
+    const about = projection.named.filter(
+      (one) => one.extension === extension && matches(one, name),
+    );
+    const shown = showValue(value, attribute, { mode: projection.mode, about });
+    if (shown !== undefined) to[name] = shown;
+  }
+}
+
+function matches(named: Named, name: string): boolean {
+  return named.attribute === undefined || named.attribute === name;
+}
+
+function showValue(
+  value: Json,
+  attribute: AttributeDefinition,
+  { mode, about }: { mode: Projection['mode']; about: readonly Named[] },
+): Json | undefined {
+  if (attribute.returned === 'always' || mode === 'default') return value;
+  const subs = about.flatMap(({ subAttribute }) =>
+    subAttribute === undefined ? [] : [subAttribute],
+  );
+  const isWhole = about.length > subs.length;
+  if (mode === 'only') {
+    if (isWhole) return value;
+    return subs.length === 0 ? undefined : pick(value, (name) => subs.includes(name));
+  }
+  if (isWhole) return undefined;
+  return subs.length === 0 ? value : pick(value, (name) => !subs.includes(name));
+}
+
+/** A complex value with some of its sub-attributes; undefined when none of them is there. */
+function pick(value: Json, keep: (name: string) => boolean): Json | undefined {
+  if (Array.isArray(value)) {
+    const elements = value.flatMap((element) => pick(element, keep) ?? []);
+    return elements.length === 0 ? undefined : elements;
+  }
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).filter(([name]) => keep(name));
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
+/** Splits at commas outside brackets, and leaves out the bracket part: `emails[type eq "work"]`. */
+function splitNames(text: string): string[] {
+  return text
+    .replace(/\[[^\]]*\]/g, '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}

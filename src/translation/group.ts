@@ -1,0 +1,67 @@
+import type {
+  MemberInput,
+  ScimGroupFragment,
+} from '../../graphql/operations/generated/documents.js';
+import { isObject, type Json, type JsonObject } from '../scim/json.js';
+import { GROUP } from '../scim/urns.js';
+import { toInstant, weakVersion } from './meta.js';
+
+/** The attributes of a group as the mutations take them. */
+export interface GroupInput {
+  readonly displayName: string;
+  readonly externalId: string | null;
+  readonly members: MemberInput[];
+}
+
+/** The whole group as input. */
+export function toGroupInput(resource: JsonObject): GroupInput {
+  return {
+    displayName: textOf(resource['displayName']) ?? '',
+    externalId: textOf(resource['externalId']),
+    members: toMembers(resource['members']),
+  };
+}
+
+/** The SCIM resource of a group. Members are shown when they were read, even when there are none. */
+export function fromGroup(group: ScimGroupFragment, baseUrl: string): JsonObject {
+  const { externalId, memberList } = group;
+  return {
+    schemas: [GROUP],
+    id: group.id,
+    ...(externalId === null ? {} : { externalId }),
+    displayName: group.displayName,
+    ...(memberList === undefined
+      ? {}
+      : { members: memberList.map((member) => fromMember(member, baseUrl)) }),
+    meta: {
+      resourceType: 'Group',
+      created: toInstant(group.createdAt),
+      lastModified: toInstant(group.updatedAt),
+      location: `${baseUrl}/Groups/${group.id}`,
+      version: weakVersion(group.version),
+    },
+  };
+}
+
+type Member = NonNullable<ScimGroupFragment['memberList']>[number];
+
+function fromMember({ memberId, type, display }: Member, baseUrl: string): JsonObject {
+  return {
+    value: memberId,
+    $ref: `${baseUrl}/${type}s/${memberId}`,
+    type,
+    ...(display === null ? {} : { display }),
+  };
+}
+
+function toMembers(value: Json | undefined): MemberInput[] {
+  const elements = Array.isArray(value) ? value.filter(isObject) : [];
+  return elements.flatMap((element) => {
+    const memberId = textOf(element['value']);
+    return memberId === null ? [] : [{ memberId, display: textOf(element['display']) }];
+  });
+}
+
+function textOf(value: Json | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}

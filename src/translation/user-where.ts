@@ -1,0 +1,165 @@
+import type {
+  AddressWhere,
+  GroupWhere,
+  PluralValueWhere,
+  UserWhere,
+} from '../../graphql/operations/generated/documents.js';
+import type { Filter } from '../scim/filter/types.js';
+import { ENTERPRISE_USER } from '../scim/urns.js';
+import { ADDRESS_PARTS, ELEMENT_PARTS, PLURAL_ATTRIBUTES, USER_ATTRIBUTES } from './attributes.js';
+import {
+  type Connectives,
+  constant,
+  matchesConstant,
+  type Test,
+  toBooleanFilter,
+  toDateTimeFilter,
+  toSome,
+  toStringFilter,
+  toWhere,
+} from './where.js';
+
+type UserTest = (test: Test) => UserWhere;
+
+const join = (connectives: Connectives<UserWhere>): UserWhere => connectives;
+const NOBODY: UserWhere = { or: [] };
+
+/** Translates a checked filter on users into their `where`. */
+export function toUserWhere(filter: Filter): UserWhere {
+  return toWhere(filter, { join, leaf: userLeaf, some: userSome });
+}
+
+const enterprise = (name: string) => `${ENTERPRISE_USER}:${name}`;
+
+const ENTERPRISE_FIELDS = USER_ATTRIBUTES.filter(({ isEnterprise }) => isEnterprise === true);
+
+/** One test for each attribute that a filter can name, by canonical path in lower case. */
+const TESTS = new Map<string, UserTest>([
+  ...USER_ATTRIBUTES.map(({ scim, isEnterprise, field }) => {
+    const path = scim.join('.');
+    return entry(isEnterprise === true ? enterprise(path) : path, (test) => ({
+      [field]: toStringFilter(test),
+    }));
+  }),
+  ...PLURAL_ATTRIBUTES.flatMap((name) => [
+    ...ELEMENT_PARTS.map((part) =>
+      entry(`${name}.${part}`, (test) =>
+        toSome(test, (filter) => ({ [name]: { some: { [part]: filter } } }), {
+          join,
+          any: { [name]: { some: {} } },
+        }),
+      ),
+    ),
+    entry(`${name}.primary`, (test) => ({ [name]: { some: { primary: toBooleanFilter(test) } } })),
+    entry(name, () => ({ [name]: { some: {} } })),
+  ]),
+  ...ADDRESS_PARTS.map((part) =>
+    entry(`addresses.${part}`, (test) =>
+      toSome(test, (filter) => ({ addresses: { some: { [part]: filter } } }), {
+        join,
+        any: { addresses: { some: {} } },
+      }),
+    ),
+  ),
+  entry('addresses.primary', (test) => ({
+    addresses: { some: { primary: toBooleanFilter(test) } },
+  })),
+  entry('addresses', () => ({ addresses: { some: {} } })),
+  entry('id', (test) => ({ id: toStringFilter(test) })),
+  entry('active', (test) => ({ active: toBooleanFilter(test) })),
+  entry('meta', () => ({})),
+  entry('meta.created', (test) => ({ createdAt: toDateTimeFilter(test) })),
+  entry('meta.lastModified', (test) => ({ updatedAt: toDateTimeFilter(test) })),
+  entry('meta.resourceType', (test) => constant(matchesConstant(test, 'User'), join)),
+  entry('name', presentAny(USER_ATTRIBUTES.filter(({ scim }) => scim[0] === 'name'))),
+  entry(enterprise('manager'), (test) => ({ managerRef: toStringFilter(test) })),
+  entry(enterprise('manager.displayName'), (test) => ({
+    manager: { displayName: toStringFilter(test) },
+  })),
+  entry('groups', () => ({ groups: { some: {} } })),
+  entry('groups.value', groupTest('id')),
+  entry('groups.display', groupTest('displayName')),
+  entry('groups.type', (test) =>
+    matchesConstant(test, 'direct') ? { groups: { some: {} } } : NOBODY,
+  ),
+  entry('schemas', schemasTest),
+]);
+
+function entry(path: string, test: UserTest): [string, UserTest] {
+  return [path.toLowerCase(), test];
+}
+
+/** An attribute that Rollcall does not store has no value: it matches nothing. */
+function userLeaf(path: string, test: Test): UserWhere {
+  return TESTS.get(path.toLowerCase())?.(test) ?? NOBODY;
+}
+
+function presentAny(rows: typeof USER_ATTRIBUTES): UserTest {
+  return () => ({ or: rows.map(({ field }) => ({ [field]: { present: true } })) });
+}
+
+function groupTest(field: 'id' | 'displayName'): UserTest {
+  return (test) =>
+    toSome(test, (filter) => ({ groups: { some: { [field]: filter } } }), {
+      join,
+      any: { groups: { some: {} } },
+    });
+}
+
+/** `schemas` holds the core URN always, and the enterprise URN when one of its attributes is set. */
+function schemasTest(test: Test): UserWhere {
+  const core = constant(matchesConstant(test, 'urn:ietf:params:scim:schemas:core:2.0:User'), join);
+  if (!matchesConstant(test, ENTERPRISE_USER)) return core;
+  return { or: [core, presentAny(ENTERPRISE_FIELDS)(test)] };
+}
+
+function userSome(path: string, filter: Filter): UserWhere {
+  const name = path.toLowerCase();
+  if (name === 'addresses') return { addresses: { some: toAddressWhere(filter) } };
+  if (name === 'groups') return { groups: { some: toGroupReferenceWhere(filter) } };
+  const plural = PLURAL_ATTRIBUTES.find((known) => known.toLowerCase() === name);
+  return plural === undefined ? NOBODY : { [plural]: { some: toElementWhere(filter) } };
+}
+
+function toElementWhere(filter: Filter): PluralValueWhere {
+  return toWhere<PluralValueWhere>(filter, {
+    join: (connectives) => connectives,
+    some: () => ({ or: [] }),
+    leaf: (path, test) => {
+      const part = lastName(path);
+      if (part === 'primary') return { primary: toBooleanFilter(test) };
+      const known = ELEMENT_PARTS.find((name) => name === part);
+      return known === undefined ? { or: [] } : { [known]: toStringFilter(test) };
+    },
+  });
+}
+
+function toAddressWhere(filter: Filter): AddressWhere {
+  return toWhere<AddressWhere>(filter, {
+    join: (connectives) => connectives,
+    some: () => ({ or: [] }),
+    leaf: (path, test) => {
+      const part = lastName(path);
+      if (part === 'primary') return { primary: toBooleanFilter(test) };
+      const known = ADDRESS_PARTS.find((name) => name === part);
+      return known === undefined ? { or: [] } : { [known]: toStringFilter(test) };
+    },
+  });
+}
+
+function toGroupReferenceWhere(filter: Filter): GroupWhere {
+  return toWhere<GroupWhere>(filter, {
+    join: (connectives) => connectives,
+    some: () => ({ or: [] }),
+    leaf: (path, test) => {
+      const part = lastName(path);
+      if (part === 'value') return { id: toStringFilter(test) };
+      if (part === 'display') return { displayName: toStringFilter(test) };
+      return part === 'type' && matchesConstant(test, 'direct') ? {} : { or: [] };
+    },
+  });
+}
+
+function lastName(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1);
+}

@@ -1,0 +1,138 @@
+import type {
+  ScimUserFragment,
+  UpdateUserInput,
+} from '../../graphql/operations/generated/documents.js';
+import { isObject, type Json, type JsonObject } from '../scim/json.js';
+import { ENTERPRISE_USER, USER } from '../scim/urns.js';
+import {
+  ADDRESS_PARTS,
+  type AttributeRow,
+  PLURAL_ATTRIBUTES,
+  USER_ATTRIBUTES,
+} from './attributes.js';
+import { toInstant, weakVersion } from './meta.js';
+
+/** The attributes of a user as the mutations take them. */
+export type UserInput = Omit<UpdateUserInput, 'id' | 'ifVersion'>;
+
+type Element = NonNullable<UserInput['emails']>[number];
+type AddressInput = NonNullable<UserInput['addresses']>[number];
+
+/**
+ * The whole user as input: what the resource does not hold is null or an empty list, so that the
+ * mutation clears it. The mutation itself leaves equal values alone.
+ */
+export function toUserInput(resource: JsonObject): UserInput {
+  const texts = USER_ATTRIBUTES.map((row) => [row.field, textOf(valueAt(resource, row))]);
+  const lists = PLURAL_ATTRIBUTES.map((name) => [name, objectsOf(resource[name]).map(toElement)]);
+  return {
+    ...Object.fromEntries([...texts, ...lists]),
+    ...(typeof resource['active'] === 'boolean' ? { active: resource['active'] } : {}),
+    addresses: objectsOf(resource['addresses']).map(toAddress),
+  };
+}
+
+/** The SCIM resource of a user; what is unset is absent (RFC 7643 §2.5). */
+export function fromUser(user: ScimUserFragment, baseUrl: string): JsonObject {
+  const location = `${baseUrl}/Users/${user.id}`;
+  const resource: JsonObject = { schemas: [USER], id: user.id };
+  for (const row of USER_ATTRIBUTES) placeText(resource, row, user[row.field]);
+  resource['active'] = user.active;
+  for (const name of PLURAL_ATTRIBUTES) {
+    placeList(resource, name, (user[name] ?? []).map(present));
+  }
+  placeList(resource, 'addresses', (user.addresses ?? []).map(present));
+  placeList(
+    resource,
+    'groups',
+    (user.groupReferences ?? []).map((group) => ({
+      value: group.id,
+      $ref: `${baseUrl}/Groups/${group.id}`,
+      display: group.displayName,
+      type: 'direct',
+    })),
+  );
+  describeManager(resource, user, baseUrl);
+  resource['meta'] = {
+    resourceType: 'User',
+    created: toInstant(user.createdAt),
+    lastModified: toInstant(user.updatedAt),
+    location,
+    version: weakVersion(user.version),
+  };
+  return resource;
+}
+
+/** `$ref` and `displayName` are derived: they are there only when the reference names a user. */
+function describeManager(resource: JsonObject, user: ScimUserFragment, baseUrl: string): void {
+  const enterprise = resource[ENTERPRISE_USER];
+  if (!isObject(enterprise) || !isObject(enterprise['manager']) || !user.managerId) return;
+  const { managerDisplayName: displayName } = user;
+  resource[ENTERPRISE_USER] = {
+    ...enterprise,
+    manager: {
+      ...enterprise['manager'],
+      $ref: `${baseUrl}/Users/${user.managerId}`,
+      ...(displayName ? { displayName } : {}),
+    },
+  };
+}
+
+function valueAt(resource: JsonObject, { scim: [name, sub], isEnterprise }: AttributeRow): Json {
+  const container = isEnterprise === true ? resource[ENTERPRISE_USER] : resource;
+  const value = isObject(container) ? (container[name] ?? null) : null;
+  if (sub === undefined) return value;
+  return isObject(value) ? (value[sub] ?? null) : null;
+}
+
+function placeText(resource: JsonObject, row: AttributeRow, value: string | null): void {
+  if (value === null) return;
+  const [name, sub] = row.scim;
+  const container = row.isEnterprise === true ? memberObject(resource, ENTERPRISE_USER) : resource;
+  if (sub === undefined) container[name] = value;
+  else memberObject(container, name)[sub] = value;
+}
+
+/** The object under a name, made when it is not there yet. */
+function memberObject(container: JsonObject, name: string): JsonObject {
+  const existing = container[name];
+  if (isObject(existing)) return existing;
+  const made: JsonObject = {};
+  container[name] = made;
+  return made;
+}
+
+function placeList(resource: JsonObject, name: string, elements: JsonObject[]): void {
+  if (elements.length > 0) resource[name] = elements;
+}
+
+function toElement(element: JsonObject): Element {
+  return {
+    value: textOf(element['value']),
+    display: textOf(element['display']),
+    type: textOf(element['type']),
+    primary: flagOf(element['primary']),
+  };
+}
+
+function toAddress(address: JsonObject): AddressInput {
+  const parts = ADDRESS_PARTS.map((part) => [part, textOf(address[part])]);
+  return { ...Object.fromEntries(parts), primary: flagOf(address['primary']) };
+}
+
+function objectsOf(value: Json | undefined): JsonObject[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+function textOf(value: Json | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function flagOf(value: Json | undefined): boolean | null {
+  return typeof value === 'boolean' ? value : null;
+}
+
+/** An element without the members that hold nothing. */
+function present(element: Readonly<Record<string, string | boolean | null>>): JsonObject {
+  return Object.fromEntries(Object.entries(element).filter(([, value]) => value !== null));
+}
