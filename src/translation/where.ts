@@ -3,8 +3,8 @@ import type {
   DateTimeFilter,
   StringFilter,
 } from '../../graphql/operations/generated/documents.js';
-import type { AttributeRef, Filter } from '../scim/filter/types.js';
-import { attributePath } from '../scim/schema/resolve.js';
+import type { Filter } from '../scim/filter/types.js';
+import { type AttributeRef, attributePath } from '../scim/schema/resolve.js';
 
 /** What a leaf of a filter asks of its attribute. */
 export type Test =

@@ -1,21 +1,12 @@
-import type { Leniency } from '../dialect.js';
-import { invalidValue, mutability, ScimError } from '../errors.js';
-import type { Prepare } from '../filter/evaluate.js';
-import { clip, isObject, type Json, type JsonObject, own } from '../json.js';
+import { mutability, ScimError } from '../errors.js';
+import { clip, isObject, type JsonObject, own } from '../json.js';
 import type { Path } from '../path.js';
 import { checkRequired } from '../resource/decode.js';
 import type { AttributeRef } from '../schema/resolve.js';
-import type { AttributeDefinition, ResourceTypeDefinition } from '../schema/types.js';
 import { applyToElements } from './elements.js';
 import { applyToList } from './list.js';
+import { type ApplyScope, merge, setOrClear, type Task } from './target.js';
 import type { PatchOperation } from './types.js';
-
-/** What operations are applied by. */
-export interface ApplyScope {
-  readonly type: ResourceTypeDefinition;
-  readonly leniency: Leniency;
-  readonly prepare: Prepare;
-}
 
 /**
  * The resource after all operations, each of which sees the result of the one before (RFC 7644
@@ -62,12 +53,6 @@ function applyOne(resource: JsonObject, operation: PatchOperation, scope: ApplyS
   if (extension !== undefined && Object.keys(container).length === 0) delete resource[extension];
 }
 
-/** An operation with what it needs. */
-export interface Task {
-  readonly operation: PatchOperation;
-  readonly scope: ApplyScope;
-}
-
 function applyToAttribute(
   container: JsonObject,
   { attribute, subAttribute }: AttributeRef,
@@ -90,40 +75,6 @@ function applyToAttribute(
     return;
   }
   setOrClear(container, attribute, { op, value, isBlank });
-}
-
-/** Replaces the given sub-attributes and clears those given as null; the others stay. */
-export function merge(target: JsonObject, value: JsonObject): void {
-  for (const [name, item] of Object.entries(value)) {
-    if (item === null) delete target[name];
-    else target[name] = item;
-  }
-}
-
-interface Setting {
-  readonly op: PatchOperation['op'];
-  readonly value: Json | undefined;
-  readonly isBlank?: boolean | undefined;
-}
-
-/** Sets an attribute or, when nothing is given, takes it away (RFC 7643 §7: not a required one). */
-export function setOrClear(
-  container: JsonObject,
-  attribute: AttributeDefinition,
-  setting: Setting,
-): void {
-  const { op, value, isBlank } = setting;
-  if (op !== 'remove' && value !== undefined) {
-    container[attribute.name] = value;
-    return;
-  }
-  if (attribute.required) {
-    if (isBlank === true && op !== 'remove') {
-      throw invalidValue(`${attribute.name} is required and must not be empty.`);
-    }
-    throw mutability(`${attribute.name} is required and cannot be removed.`);
-  }
-  delete container[attribute.name];
 }
 
 function applyToExtension(

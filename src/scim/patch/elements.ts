@@ -3,8 +3,8 @@ import { evaluateElement } from '../filter/evaluate.js';
 import type { Filter } from '../filter/types.js';
 import { isObject, type Json, type JsonObject } from '../json.js';
 import type { Path } from '../path.js';
-import { merge, type Task } from './apply.js';
 import { elementsOf, keepOnePrimary, store } from './list.js';
+import { merge, type Task } from './target.js';
 
 type ElementsPath = Extract<Path, { kind: 'elements' }>;
 

@@ -2,7 +2,7 @@ import { mutability, noTarget } from '../errors.js';
 import { isEqual, isObject, type Json, type JsonObject, own } from '../json.js';
 import { normalizeElements } from '../resource/elements.js';
 import type { AttributeDefinition } from '../schema/types.js';
-import { merge, setOrClear, type Task } from './apply.js';
+import { merge, setOrClear, type Task } from './target.js';
 
 interface ListTarget {
   readonly attribute: AttributeDefinition;

@@ -1,0 +1,85 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage } from 'node:http';
+import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+import type { Database } from '../../prisma/database.js';
+import { findLockHolder } from '../../prisma/directory-lock.js';
+import { applyMigrations } from '../../prisma/migrate.js';
+
+/**
+ * Lets other commands reach the embedded database through the process that holds it, never past its
+ * lock. The channel is on the loopback interface; its address and secret stand in the lock file,
+ * which only the owner of the data directory can read.
+ */
+export async function openControlChannel(database: Database): Promise<{ close(): Promise<void> }> {
+  const secret = randomBytes(32).toString('base64url');
+  const studio = createStudioSocket(database);
+  const actions = new Map<string, () => Promise<object>>([
+    ['POST /studio', studio.open],
+    ['DELETE /studio', studio.close],
+    ['POST /migrate', async () => ({ applied: await applyMigrations(database) })],
+  ]);
+  const server = createServer((request, response) => {
+    const action = actions.get(`${request.method ?? ''} ${request.url ?? ''}`);
+    if (action === undefined || !isAllowed(request, secret)) {
+      response.writeHead(404).end();
+      return;
+    }
+    action().then(
+      (result) => response.end(JSON.stringify(result)),
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  database.lock?.announce({ controlUrl: `http://127.0.0.1:${port}`, controlSecret: secret });
+  return {
+    close: async () => {
+      await studio.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Asks the process that holds the data directory; undefined when none does. */
+export async function askHolder(
+  dataDir: string,
+  method: 'POST' | 'DELETE',
+  path: '/studio' | '/migrate',
+): Promise<unknown> {
+  const holder = findLockHolder(dataDir);
+  if (holder?.controlUrl === undefined || holder.controlSecret === undefined) return undefined;
+  const response = await fetch(`${holder.controlUrl}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${holder.controlSecret}` },
+  });
+  if (!response.ok) throw new Error(`The running server refused: ${await response.text()}`);
+  return response.json();
+}
+
+/** A loopback socket that speaks PostgreSQL, for as long as a tool needs it. */
+export function createStudioSocket(database: Database) {
+  let socket: PGLiteSocketServer | undefined;
+  const open = async () => {
+    if (database.embedded === undefined)
+      throw new Error('Only the embedded database needs a socket.');
+    if (socket === undefined) {
+      socket = new PGLiteSocketServer({ db: database.embedded, host: '127.0.0.1', port: 0 });
+      await socket.start();
+    }
+    return { connection: socket.getServerConn() };
+  };
+  const close = async () => {
+    await socket?.stop();
+    socket = undefined;
+    return {};
+  };
+  return { open, close };
+}
+
+function isAllowed(request: IncomingMessage, secret: string): boolean {
+  const given = Buffer.from(request.headers.authorization ?? '');
+  const wanted = Buffer.from(`Bearer ${secret}`);
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
+}

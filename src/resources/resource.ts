@@ -1,0 +1,45 @@
+import type { JsonObject } from '../scim/json.js';
+
+/** Query parameters of a SCIM request, as they were sent. */
+export interface ScimQuery {
+  readonly attributes?: string | undefined;
+  readonly excludedAttributes?: string | undefined;
+  readonly filter?: string | undefined;
+  readonly sortBy?: string | undefined;
+  readonly sortOrder?: string | undefined;
+  readonly startIndex?: string | undefined;
+  readonly count?: string | undefined;
+}
+
+/** What a request is answered with. */
+export interface Answer {
+  readonly status: number;
+  readonly body?: JsonObject;
+  /** Version of the resource, for its entity tag. */
+  readonly version?: number;
+  /** Address of the resource. */
+  readonly location?: string;
+}
+
+/** A request about one resource. */
+export interface OneRequest {
+  readonly id: string;
+  readonly query: ScimQuery;
+  readonly ifMatch?: string | undefined;
+}
+
+/** A request with a body. */
+export interface WriteRequest {
+  readonly query: ScimQuery;
+  readonly body: unknown;
+}
+
+/** The SCIM verbs of one resource type. */
+export interface Resource<Context> {
+  create(context: Context, request: WriteRequest): Promise<Answer>;
+  get(context: Context, request: OneRequest): Promise<Answer>;
+  list(context: Context, request: { readonly query: ScimQuery }): Promise<Answer>;
+  replace(context: Context, request: OneRequest & WriteRequest): Promise<Answer>;
+  patch(context: Context, request: OneRequest & WriteRequest): Promise<Answer>;
+  remove(context: Context, request: OneRequest): Promise<Answer>;
+}

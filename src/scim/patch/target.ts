@@ -1,0 +1,53 @@
+import type { Leniency } from '../dialect.js';
+import { invalidValue, mutability } from '../errors.js';
+import type { Prepare } from '../filter/evaluate.js';
+import type { Json, JsonObject } from '../json.js';
+import type { AttributeDefinition, ResourceTypeDefinition } from '../schema/types.js';
+import type { PatchOperation } from './types.js';
+
+/** What operations are applied by. */
+export interface ApplyScope {
+  readonly type: ResourceTypeDefinition;
+  readonly leniency: Leniency;
+  readonly prepare: Prepare;
+}
+
+/** An operation with what it needs. */
+export interface Task {
+  readonly operation: PatchOperation;
+  readonly scope: ApplyScope;
+}
+
+/** Replaces the given sub-attributes and clears those given as null; the others stay. */
+export function merge(target: JsonObject, value: JsonObject): void {
+  for (const [name, item] of Object.entries(value)) {
+    if (item === null) delete target[name];
+    else target[name] = item;
+  }
+}
+
+interface Setting {
+  readonly op: PatchOperation['op'];
+  readonly value: Json | undefined;
+  readonly isBlank?: boolean | undefined;
+}
+
+/** Sets an attribute or, when nothing is given, takes it away (RFC 7643 §7: not a required one). */
+export function setOrClear(
+  container: JsonObject,
+  attribute: AttributeDefinition,
+  setting: Setting,
+): void {
+  const { op, value, isBlank } = setting;
+  if (op !== 'remove' && value !== undefined) {
+    container[attribute.name] = value;
+    return;
+  }
+  if (attribute.required) {
+    if (isBlank === true && op !== 'remove') {
+      throw invalidValue(`${attribute.name} is required and must not be empty.`);
+    }
+    throw mutability(`${attribute.name} is required and cannot be removed.`);
+  }
+  delete container[attribute.name];
+}
