@@ -16,6 +16,11 @@ export function own(object: JsonObject, name: string): Json | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
+/** Takes a member out of an object. */
+export function unset(object: JsonObject, name: string): void {
+  Reflect.deleteProperty(object, name);
+}
+
 /** What a value is, for error sentences. */
 export function kindOf(value: Json): string {
   if (value === null) return 'null';

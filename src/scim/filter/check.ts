@@ -21,6 +21,18 @@ const ORDERING: ReadonlySet<Operator> = new Set(['gt', 'ge', 'lt', 'le']);
 const TEXT_TYPES: ReadonlySet<AttributeType> = new Set(['string', 'reference']);
 const UNORDERED: ReadonlySet<AttributeType> = new Set(['boolean', 'binary']);
 
+/** The kind of literal that each type is compared with. */
+const LITERALS: Readonly<Record<AttributeType, 'string' | 'number' | 'boolean'>> = {
+  string: 'string',
+  boolean: 'boolean',
+  decimal: 'number',
+  integer: 'number',
+  dateTime: 'string',
+  binary: 'string',
+  reference: 'string',
+  complex: 'string',
+};
+
 /** What a filter is checked against. */
 export interface FilterScope {
   readonly type: ResourceTypeDefinition;
@@ -60,7 +72,8 @@ function checkTest(node: Test, scope: FilterScope): Filter {
   const target = comparable(ref, node);
   if (node.value === null) return compareWithNull(target, node);
   checkOperator(target, node);
-  return { kind: 'compare', target, operator: node.operator, value: toValue(target, node) };
+  const value = toValue(target, node, scope.leniency);
+  return { kind: 'compare', target, operator: node.operator, value };
 }
 
 function checkSome(node: Extract<FilterNode, { kind: 'some' }>, scope: FilterScope): Filter {
@@ -77,7 +90,10 @@ function checkSome(node: Extract<FilterNode, { kind: 'some' }>, scope: FilterSco
       `"${clip(node.path)}" at position ${node.at} of the filter has no sub-attributes to put in brackets.`,
     );
   }
-  return { kind: 'some', target, filter: checkFilter(node.filter, { ...scope, within: target }) };
+  const filter = checkFilter(node.filter, { ...scope, within: target });
+  if (target.attribute.multiValued) return { kind: 'some', target, filter };
+  // The one value of a single-valued attribute is meant, where there is one: `name[givenName sw "M"]`.
+  return { kind: 'and', operands: [{ kind: 'present', target }, filter] };
 }
 
 function find(path: string, { type, within }: FilterScope): AttributeRef | undefined {
@@ -148,9 +164,11 @@ function checkOperator(
 function toValue(
   target: AttributeRef,
   node: Extract<Test, { kind: 'compare' }>,
+  { coerce }: Leniency,
 ): string | number | boolean {
   const definition = leafOf(target);
-  const value = convert(definition, node.value);
+  const isOfType = coerce || typeof node.value === LITERALS[definition.type];
+  const value = isOfType ? convert(definition, node.value) : undefined;
   if (value === undefined) {
     throw invalidFilter(
       `The value compared with the ${definition.type} attribute "${attributePath(target)}" at position ${node.at} of the filter is not a ${definition.type}.`,
@@ -169,7 +187,7 @@ function convert(
       return toBoolean(text);
     case 'integer':
     case 'decimal':
-      return text.trim() === '' || Number.isNaN(Number(text)) ? undefined : Number(text);
+      return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : undefined;
     case 'dateTime':
       return parseDateTime(text);
     default:

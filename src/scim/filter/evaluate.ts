@@ -55,7 +55,7 @@ function compareAny(
 ): boolean {
   if (operator === 'ne' && values.length === 0) return true;
   const { caseExact, type } = leafOf(target);
-  const isFolded = !caseExact && type === 'string';
+  const isFolded = !caseExact && (type === 'string' || type === 'reference');
   const fold = (item: Json) => (isFolded && typeof item === 'string' ? prepare(item) : item);
   return values.some((item) => compare(operator, fold(item), fold(value)));
 }

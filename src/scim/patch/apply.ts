@@ -1,8 +1,9 @@
 import { mutability, ScimError } from '../errors.js';
-import { clip, isObject, type JsonObject, own } from '../json.js';
+import { clip, isObject, type JsonObject, own, unset } from '../json.js';
 import type { Path } from '../path.js';
-import { checkRequired } from '../resource/decode.js';
+import { checkRequired } from '../resource/required.js';
 import type { AttributeRef } from '../schema/resolve.js';
+import type { SchemaDefinition } from '../schema/types.js';
 import { applyToElements } from './elements.js';
 import { applyToList } from './list.js';
 import { type ApplyScope, merge, setOrClear, type Task } from './target.js';
@@ -50,7 +51,7 @@ function applyOne(resource: JsonObject, operation: PatchOperation, scope: ApplyS
   const container = extension === undefined ? resource : extensionOf(resource, extension);
   if (path.kind === 'elements') applyToElements(container, path, { operation, scope });
   else applyToAttribute(container, path.ref, { operation, scope });
-  if (extension !== undefined && Object.keys(container).length === 0) delete resource[extension];
+  if (extension !== undefined && Object.keys(container).length === 0) unset(resource, extension);
 }
 
 function applyToAttribute(
@@ -80,29 +81,34 @@ function applyToAttribute(
 function applyToExtension(
   resource: JsonObject,
   { schema }: Extract<Path, { kind: 'extension' }>,
-  { operation: { op, value }, scope }: Task,
+  { operation, scope }: Task,
 ): void {
+  const { op, value } = operation;
   const isBase = schema === scope.type.schema;
   if (op === 'remove' || value === undefined) {
     if (isBase) throw mutability('The schema of the resource itself cannot be removed.');
-    delete resource[schema.id];
+    unset(resource, schema.id);
     return;
   }
   if (!isObject(value)) return;
   const container = isBase ? resource : extensionOf(resource, schema.id);
+  applyMembers(container, { schema, value }, { operation, scope });
+  if (!isBase) tidy(resource, schema.id);
+}
+
+function applyMembers(
+  container: JsonObject,
+  { schema, value }: { readonly schema: SchemaDefinition; readonly value: JsonObject },
+  { operation, scope }: Task,
+): void {
+  const { number, op, text } = operation;
   for (const attribute of schema.attributes) {
     const item = own(value, attribute.name);
     if (item === undefined) continue;
-    const operation = {
-      number: 0,
-      op,
-      path: { kind: 'attribute', ref: { attribute } },
-      text: '',
-    } as const;
-    const given = item === null ? operation : { ...operation, value: item };
-    applyToAttribute(container, { attribute }, { operation: given, scope });
+    const base = { number, op, text, path: { kind: 'attribute', ref: { attribute } } } as const;
+    const one = item === null ? base : { ...base, value: item };
+    applyToAttribute(container, { attribute }, { operation: one, scope });
   }
-  if (!isBase && Object.keys(container).length === 0) delete resource[schema.id];
 }
 
 /** Removing the URN of an extension removes its data; adding one says nothing that data would not. */
@@ -121,7 +127,7 @@ function applyToSchemas(
     );
   }
   for (const { schema } of type.extensions) {
-    if (isRemoval === isKept(schema.id)) delete resource[schema.id];
+    if (isRemoval === isKept(schema.id)) unset(resource, schema.id);
   }
 }
 
@@ -140,5 +146,5 @@ function memberObject(container: JsonObject, name: string): JsonObject {
 /** A complex attribute without values is unassigned (RFC 7643 §2.5). */
 function tidy(container: JsonObject, name: string): void {
   const value = own(container, name);
-  if (isObject(value) && Object.keys(value).length === 0) delete container[name];
+  if (isObject(value) && Object.keys(value).length === 0) unset(container, name);
 }

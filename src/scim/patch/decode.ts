@@ -142,8 +142,9 @@ interface Target {
 function withValue(raw: Raw, { path, text }: Target, scope: PatchScope): PatchOperation {
   const { number, op, value } = raw;
   const base = { number, op, path, text };
-  if (value === undefined) return base;
-  if (op === 'remove' && !scope.leniency.removeListed && value !== null) {
+  // null is as good as absent (RFC 7643 §2.5).
+  if (value === undefined || (op === 'remove' && value === null)) return base;
+  if (op === 'remove' && !scope.leniency.removeListed) {
     throw invalidValue(
       'remove takes no value; name the elements in the path, such as members[value eq "…"].',
     );

@@ -1,9 +1,10 @@
 import { mutability, noTarget } from '../errors.js';
 import { evaluateElement } from '../filter/evaluate.js';
 import type { Filter } from '../filter/types.js';
-import { isObject, type Json, type JsonObject } from '../json.js';
+import { isObject, type Json, type JsonObject, unset } from '../json.js';
 import type { Path } from '../path.js';
-import { elementsOf, keepOnePrimary, store } from './list.js';
+import { normalizeElements } from '../resource/elements.js';
+import { elementsOf, keepOnePrimary, store, withoutNulls } from './list.js';
 import { merge, type Task } from './target.js';
 
 type ElementsPath = Extract<Path, { kind: 'elements' }>;
@@ -18,7 +19,7 @@ export function applyToElements(container: JsonObject, path: ElementsPath, task:
   const matches = elements
     .filter(isObject)
     .filter((element) => evaluateElement(path.filter, element, task.scope.prepare));
-  refuseImmutable(path, task);
+  refuseImmutable(path);
   if (matches.length === 0) {
     const created = withoutMatch(path, task);
     if (created === undefined) return;
@@ -32,12 +33,13 @@ export function applyToElements(container: JsonObject, path: ElementsPath, task:
   );
   const kept = elements.filter((element) => !removed.has(element));
   keepOnePrimary(kept, new Set<Json>(matches));
-  store(container, attribute, kept);
+  const { leniency } = task.scope;
+  store(container, attribute, normalizeElements(kept, { leniency, path: attribute.name }));
 }
 
 /** Members are immutable once they are there: they are removed and added (RFC 7643 §4.2). */
-function refuseImmutable({ ref, subAttribute }: ElementsPath, { operation }: Task): void {
-  if (subAttribute?.mutability === 'immutable' && operation.op !== 'remove') {
+function refuseImmutable({ ref, subAttribute }: ElementsPath): void {
+  if (subAttribute?.mutability === 'immutable') {
     throw mutability(
       `${ref.attribute.name}.${subAttribute.name} cannot be changed; remove the element and add another.`,
     );
@@ -58,7 +60,7 @@ function changeElement(
     element[subAttribute.name] = value;
     return 'kept';
   }
-  delete element[subAttribute.name];
+  unset(element, subAttribute.name);
   return Object.keys(element).every((name) => LABELS.has(name)) ? 'gone' : 'kept';
 }
 
@@ -73,21 +75,28 @@ function withoutMatch(path: ElementsPath, { operation, scope }: Task): JsonObjec
     if (attribute.name === 'members' || scope.leniency.removeAbsent) return undefined;
     throw noTarget(`no element of ${attribute.name} matches the filter.`);
   }
-  const literals = scope.leniency.createOnNoMatch ? describedBy(path.filter) : undefined;
-  const mayCreate =
-    attribute.name !== 'members' && (op === 'add' || path.subAttribute !== undefined);
-  if (literals === undefined || !mayCreate) {
-    throw noTarget(`no element of ${attribute.name} matches the filter.`);
-  }
+  const created = scope.leniency.createOnNoMatch ? elementFor(path, op, value) : undefined;
+  if (created !== undefined) return created;
+  throw noTarget(`no element of ${attribute.name} matches the filter.`);
+}
+
+function elementFor(path: ElementsPath, op: string, value: Json): JsonObject | undefined {
+  if (path.ref.attribute.name === 'members') return undefined;
+  if (path.subAttribute === undefined && op !== 'add') return undefined;
+  const literals = describedBy(path.filter);
+  if (literals === undefined) return undefined;
   if (path.subAttribute !== undefined) return { ...literals, [path.subAttribute.name]: value };
-  return isObject(value) ? { ...literals, ...value } : literals;
+  const given = withoutNulls(value);
+  return isObject(given) ? { ...literals, ...given } : literals;
 }
 
 /** The element that a filter of `eq` tests joined by `and` describes; undefined for other filters. */
 function describedBy(filter: Filter): JsonObject | undefined {
   if (filter.kind === 'and') {
     const parts = filter.operands.map(describedBy);
-    return parts.some((part) => part === undefined) ? undefined : Object.assign({}, ...parts);
+    const known = parts.filter((part) => part !== undefined);
+    if (known.length < parts.length) return undefined;
+    return Object.fromEntries(known.flatMap((part) => Object.entries(part)));
   }
   if (filter.kind !== 'compare' || filter.operator !== 'eq') return undefined;
   const name = filter.target.subAttribute?.name;

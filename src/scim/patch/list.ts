@@ -1,5 +1,5 @@
 import { mutability, noTarget } from '../errors.js';
-import { isEqual, isObject, type Json, type JsonObject, own } from '../json.js';
+import { isEqual, isObject, type Json, type JsonObject, own, unset } from '../json.js';
 import { normalizeElements } from '../resource/elements.js';
 import type { AttributeDefinition } from '../schema/types.js';
 import { merge, setOrClear, type Task } from './target.js';
@@ -20,7 +20,7 @@ export function applyToList(container: JsonObject, target: ListTarget, task: Tas
   const { op, value } = task.operation;
   const given = Array.isArray(value) ? value : [];
   if (op === 'add') store(container, attribute, addAll(elements, given, { attribute, task }));
-  else if (op === 'replace') store(container, attribute, given);
+  else if (op === 'replace') store(container, attribute, given.map(withoutNulls));
   else if (value === undefined) removeAll(container, attribute, task);
   else
     store(
@@ -43,7 +43,7 @@ export function store(
   elements: readonly Json[],
 ): void {
   const kept = elements.filter((element) => !isObject(element) || Object.keys(element).length > 0);
-  if (kept.length === 0) delete container[name];
+  if (kept.length === 0) unset(container, name);
   else container[name] = kept;
 }
 
@@ -69,7 +69,7 @@ function addAll(elements: readonly Json[], given: readonly Json[], context: List
   const result = [...elements];
   const touched = new Set<Json>();
   for (const element of given) {
-    const plain = isObject(element) ? withoutNulls(element) : element;
+    const plain = withoutNulls(element);
     const same = result.find((known) => isSame(known, plain, context));
     if (same === undefined) result.push(plain);
     else if (isObject(same) && isObject(plain)) merge(same, plain);
@@ -140,6 +140,8 @@ function typeOf(element: JsonObject, { task }: ListTask): string | undefined {
   return typeof type === 'string' ? task.scope.prepare(type) : undefined;
 }
 
-function withoutNulls(element: JsonObject): JsonObject {
+/** An element as it is kept: a sub-attribute that is null is not there (RFC 7643 §2.5). */
+export function withoutNulls(element: Json): Json {
+  if (!isObject(element)) return element;
   return Object.fromEntries(Object.entries(element).filter(([, value]) => value !== null));
 }

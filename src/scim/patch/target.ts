@@ -1,7 +1,8 @@
 import type { Leniency } from '../dialect.js';
 import { invalidValue, mutability } from '../errors.js';
 import type { Prepare } from '../filter/evaluate.js';
-import type { Json, JsonObject } from '../json.js';
+import { isEqual, type Json, type JsonObject, own, unset } from '../json.js';
+import { checkRequiredValue } from '../resource/required.js';
 import type { AttributeDefinition, ResourceTypeDefinition } from '../schema/types.js';
 import type { PatchOperation } from './types.js';
 
@@ -21,7 +22,7 @@ export interface Task {
 /** Replaces the given sub-attributes and clears those given as null; the others stay. */
 export function merge(target: JsonObject, value: JsonObject): void {
   for (const [name, item] of Object.entries(value)) {
-    if (item === null) delete target[name];
+    if (item === null) unset(target, name);
     else target[name] = item;
   }
 }
@@ -39,7 +40,9 @@ export function setOrClear(
   setting: Setting,
 ): void {
   const { op, value, isBlank } = setting;
+  if (attribute.mutability === 'immutable') refuseChange(container, attribute, setting);
   if (op !== 'remove' && value !== undefined) {
+    if (attribute.required) checkRequiredValue(attribute, value);
     container[attribute.name] = value;
     return;
   }
@@ -49,5 +52,16 @@ export function setOrClear(
     }
     throw mutability(`${attribute.name} is required and cannot be removed.`);
   }
-  delete container[attribute.name];
+  unset(container, attribute.name);
+}
+
+/** What is immutable is set once, by `add` or with the resource (RFC 7643 §7). */
+function refuseChange(
+  container: JsonObject,
+  { name }: AttributeDefinition,
+  { op, value }: Setting,
+): void {
+  const current = own(container, name);
+  if (current === undefined || (op !== 'remove' && isEqual(current, value))) return;
+  throw mutability(`${name} cannot be changed once it is set.`);
 }

@@ -56,10 +56,15 @@ function coerceList(
   const elements = listed.flatMap((element, index) => {
     const path = `${coercion.path}[${index}]`;
     const coerced = coerceSingle(definition, element, { ...coercion, path });
-    return coerced === undefined ? [] : [coerced];
+    return coerced === undefined || isHollow(coerced) ? [] : [coerced];
   });
   const kept = normalizeElements(elements, coercion);
   return kept.length === 0 ? undefined : kept;
+}
+
+/** An element that only clears: there is nothing to keep of it. */
+function isHollow(element: Json): boolean {
+  return isObject(element) && Object.values(element).every((item) => item === null);
 }
 
 /** Entra's older library sends a single value as a list of one. */
@@ -76,7 +81,7 @@ function onlyElement(
 
 /** `{ "$ref": null, "value": "x" }` in place of a simple value means the value. */
 function unwrap(value: Json): Json {
-  return isObject(value) ? (own(value, 'value') ?? null) : value;
+  return isObject(value) ? (own(value, 'value') ?? value) : value;
 }
 
 function coerceComplex(
@@ -95,7 +100,9 @@ function coerceComplex(
     if (coerced !== undefined) result[sub.name] = coerced;
     else if (coercion.keepCleared === true) result[sub.name] = null;
   }
-  return Object.keys(result).length === 0 ? undefined : result;
+  // A merge with nothing changes nothing, where the lack of a value would clear the target.
+  const isEmpty = Object.keys(result).length === 0 && coercion.keepCleared !== true;
+  return isEmpty ? undefined : result;
 }
 
 /** A plain value in place of a complex one is its `value`: `manager` and members come that way. */
@@ -163,7 +170,21 @@ function coerceSimple(
   if (value === null || (value === '' && coercion.leniency.coerce)) return undefined;
   const coerced = CONVERT[definition.type](value, coercion.leniency);
   if (coerced === undefined) throw wrongType(coercion.path, EXPECTED[definition.type], value);
+  if (typeof coerced === 'string') checkLength(definition, coerced, coercion.path);
   return coerced;
+}
+
+const MAX_TEXT = 1024;
+const MAX_LONG_TEXT = 65_536;
+const LONG_TYPES: ReadonlySet<string> = new Set(['reference', 'binary']);
+
+/** No format of text is checked, since clients send any; only how long it is. */
+function checkLength({ name, type }: AttributeDefinition, text: string, path: string): void {
+  const limit = name === 'formatted' || LONG_TYPES.has(type) ? MAX_LONG_TEXT : MAX_TEXT;
+  if (text.length <= limit) return;
+  throw invalidValue(
+    `${path}: has ${text.length} characters; at most ${limit} are kept. Shorten it at the source.`,
+  );
 }
 
 type Convert = (value: Json, leniency: Leniency) => Json | undefined;

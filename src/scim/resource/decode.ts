@@ -1,18 +1,14 @@
 import type { Leniency } from '../dialect.js';
 import { invalidSyntax, invalidValue } from '../errors.js';
-import { clip, isObject, type Json, type JsonObject, own } from '../json.js';
-import {
-  attributePath,
-  findSchema,
-  resolveAttribute,
-  topLevelAttributes,
-} from '../schema/resolve.js';
+import { clip, isObject, type Json, type JsonObject, own, unset } from '../json.js';
+import { findSchema, resolveAttribute, topLevelAttributes } from '../schema/resolve.js';
 import type {
   AttributeDefinition,
   ResourceTypeDefinition,
   SchemaDefinition,
 } from '../schema/types.js';
 import { coerceValue } from './coerce.js';
+import { checkRequired } from './required.js';
 
 /** What a body is read as. */
 export interface DecodeScope {
@@ -53,19 +49,6 @@ export function assertNoTwins(object: JsonObject, path: string): void {
   }
 }
 
-/** Refuses a resource that lacks what its type requires (RFC 7643 §7). */
-export function checkRequired(resource: JsonObject, type: ResourceTypeDefinition): void {
-  for (const { name, required } of type.schema.attributes) {
-    const value = own(resource, name);
-    const isBlank = typeof value === 'string' && value.trim() === '';
-    if (required && (value === undefined || value === null || isBlank)) {
-      throw invalidValue(
-        `${name} is required for a ${type.name} and must not be empty. Map a source attribute to it.`,
-      );
-    }
-  }
-}
-
 interface Member {
   readonly name: string;
   readonly value: Json;
@@ -90,11 +73,8 @@ function decodeMember(resource: JsonObject, member: Member, scope: DecodeScope):
     ? resolveAttribute(scope.type, name)
     : undefined;
   if (ref?.extension !== undefined && ref.subAttribute === undefined) {
-    place(
-      extensionOf(resource, ref.extension),
-      { attribute: ref.attribute, value, path: attributePath(ref) },
-      scope,
-    );
+    // A full name such as `urn:…:User:department` is a member of its extension.
+    decodeMember(resource, { name: ref.extension, value: { [ref.attribute.name]: value } }, scope);
     return;
   }
   if (!scope.leniency.ignoreUnknown)
@@ -121,7 +101,7 @@ function decodeExtension(
       throw invalidSyntax(`The attribute "${clip(name)}" of ${schema.id} is not known.`);
     }
   }
-  if (!isBase && Object.keys(container).length === 0) delete resource[schema.id];
+  if (!isBase && Object.keys(container).length === 0) unset(resource, schema.id);
 }
 
 function place(

@@ -1,0 +1,38 @@
+import { invalidValue } from '../errors.js';
+import { isObject, type Json, type JsonObject, own } from '../json.js';
+import type { AttributeDefinition, ResourceTypeDefinition } from '../schema/types.js';
+
+/** Refuses a resource that lacks what its type and its extensions require (RFC 7643 §6, §7). */
+export function checkRequired(resource: JsonObject, type: ResourceTypeDefinition): void {
+  checkAttributes(resource, type.schema.attributes, '');
+  for (const { schema, required } of type.extensions) {
+    const data = own(resource, schema.id);
+    if (isObject(data)) checkAttributes(data, schema.attributes, `${schema.id}:`);
+    else if (required) throw invalidValue(`${schema.id} is required for a ${type.name}.`);
+  }
+}
+
+/** Refuses a value that a required attribute cannot have: nothing visible, or control characters. */
+export function checkRequiredValue({ name }: AttributeDefinition, value: Json, prefix = ''): void {
+  if (typeof value !== 'string') return;
+  if (value.trim() === '') throw missing(prefix + name);
+  if (/\p{Cc}/u.test(value)) {
+    throw invalidValue(`${prefix}${name} holds a control character. Remove it at the source.`);
+  }
+}
+
+function checkAttributes(
+  container: JsonObject,
+  attributes: readonly AttributeDefinition[],
+  prefix: string,
+): void {
+  for (const attribute of attributes.filter(({ required }) => required)) {
+    const value = own(container, attribute.name);
+    if (value === undefined || value === null) throw missing(prefix + attribute.name);
+    checkRequiredValue(attribute, value, prefix);
+  }
+}
+
+function missing(path: string) {
+  return invalidValue(`${path} is required and must not be empty. Map a source attribute to it.`);
+}

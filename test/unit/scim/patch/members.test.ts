@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../../src/scim/json.js';
+import { GROUP_TYPE } from '../../../../src/scim/schema/resource-types.js';
+import { patch, refusal } from './patch.js';
+
+describe('the members of a group', () => {
+  const group: JsonObject = {
+    displayName: 'Field Ops',
+    members: [{ value: 'u1' }, { value: 'u2' }],
+  };
+  const emptied = { displayName: 'Field Ops' };
+
+  it.each([
+    [
+      { op: 'Remove', path: 'members', value: [{ $ref: null, value: 'u1' }] },
+      { ...group, members: [{ value: 'u2' }] },
+    ],
+    [
+      { op: 'Remove', path: 'members', value: 'u1' },
+      { ...group, members: [{ value: 'u2' }] },
+    ],
+    [
+      { op: 'remove', path: 'members[value eq "u1"]' },
+      { ...group, members: [{ value: 'u2' }] },
+    ],
+    [{ op: 'remove', path: 'members' }, emptied],
+    [{ op: 'replace', path: 'members', value: null }, emptied],
+    [
+      { op: 'replace', path: 'members', value: [{ $ref: null, value: 'u3' }] },
+      { ...group, members: [{ value: 'u3' }] },
+    ],
+    [{ op: 'remove', path: 'members[value eq "u9"]' }, group],
+    [{ op: 'Remove', path: 'members', value: [] }, group],
+    [{ op: 'Add', path: 'members', value: [{ $ref: null, value: 'u1' }] }, group],
+    [
+      { op: 'Add', path: 'members', value: ['u1', 'u3'] },
+      { ...group, members: [{ value: 'u1' }, { value: 'u2' }, { value: 'u3' }] },
+    ],
+    [
+      { op: 'add', value: { members: [{ value: 'u3', displayName: 'Three', name: 'x' }] } },
+      { ...group, members: [{ value: 'u1' }, { value: 'u2' }, { value: 'u3', display: 'Three' }] },
+    ],
+    [
+      { op: 'replace', value: { id: '77fe', displayName: 'Field Operations' } },
+      { ...group, displayName: 'Field Operations' },
+    ],
+  ])('after %j', (operation, expected) => {
+    expect(patch([operation], { type: GROUP_TYPE, from: group })).toEqual(expected);
+  });
+
+  it.each([
+    [{ op: 'replace', path: 'members[value eq "u1"].value', value: 'u9' }, 'mutability'],
+    [{ op: 'remove', path: 'members[value eq "u1"].value' }, 'mutability'],
+    [{ op: 'replace', path: 'members[value eq "u9"]', value: { value: 'u9' } }, 'noTarget'],
+    [{ op: 'add', path: 'members[type eq "User"].value', value: 'u9' }, 'mutability'],
+    [{ op: 'remove', path: 'displayName' }, 'mutability'],
+    [{ op: 'add', path: 'members', value: [{ value: { a: 1 } }] }, 'invalidValue'],
+    [{ op: 'replace', path: 'userName', value: 'x' }, 'invalidPath'],
+  ])('are not changed by %j → %s', (operation, scimType) => {
+    expect(refusal([operation], { type: GROUP_TYPE, from: group })).toMatchObject({
+      status: 400,
+      scimType,
+    });
+  });
+});
