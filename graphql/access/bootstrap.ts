@@ -29,10 +29,20 @@ export async function bootstrap(client: PrismaClient, settings: Bootstrap): Prom
   const first = await client.tenant.findFirst({ orderBy: { id: 'asc' } });
   const tenant = first ?? (await createTenant(client, settings.tenantSlug));
   if (settings.scimToken !== undefined) {
-    await ensureToken(client, { tenantId: tenant.id, name: 'First SCIM credential', scopes: SCIM_SCOPES, secret: settings.scimToken });
+    await ensureToken(client, {
+      tenantId: tenant.id,
+      name: 'First SCIM credential',
+      scopes: SCIM_SCOPES,
+      secret: settings.scimToken,
+    });
   }
   if (settings.adminToken !== undefined) {
-    await ensureToken(client, { tenantId: tenant.id, name: 'First instance operator', scopes: ADMIN_SCOPES, secret: settings.adminToken });
+    await ensureToken(client, {
+      tenantId: tenant.id,
+      name: 'First instance operator',
+      scopes: ADMIN_SCOPES,
+      secret: settings.adminToken,
+    });
   }
   if (first !== null) return { tenantSlug: tenant.slug };
   return { tenantSlug: tenant.slug, ...(await createRandom(client, tenant.id, settings)) };
@@ -45,7 +55,14 @@ async function createTenant(client: PrismaClient, slug: string) {
       id,
       slug,
       name: slug,
-      records: { create: systemRecord({ operation: 'CREATE', resourceType: 'Tenant', resourceId: id, resourceName: slug }) },
+      records: {
+        create: systemRecord({
+          operation: 'CREATE',
+          resourceType: 'Tenant',
+          resourceId: id,
+          resourceName: slug,
+        }),
+      },
     },
   });
 }
@@ -54,11 +71,21 @@ async function createRandom(client: PrismaClient, tenantId: string, settings: Bo
   const made: { scimSecret?: string; adminSecret?: string } = {};
   if (settings.scimToken === undefined) {
     made.scimSecret = newSecret();
-    await ensureToken(client, { tenantId, name: 'First SCIM credential', scopes: SCIM_SCOPES, secret: made.scimSecret });
+    await ensureToken(client, {
+      tenantId,
+      name: 'First SCIM credential',
+      scopes: SCIM_SCOPES,
+      secret: made.scimSecret,
+    });
   }
   if (settings.adminToken === undefined) {
     made.adminSecret = newSecret();
-    await ensureToken(client, { tenantId, name: 'First instance operator', scopes: ADMIN_SCOPES, secret: made.adminSecret });
+    await ensureToken(client, {
+      tenantId,
+      name: 'First instance operator',
+      scopes: ADMIN_SCOPES,
+      secret: made.adminSecret,
+    });
   }
   return made;
 }
@@ -85,7 +112,12 @@ async function ensureToken(client: PrismaClient, { tenantId, name, scopes, secre
     client.provisioningRecord.create({
       data: {
         tenantId,
-        ...systemRecord({ operation: 'CREATE', resourceType: 'AccessToken', resourceId: existing?.id ?? id, resourceName: name }),
+        ...systemRecord({
+          operation: 'CREATE',
+          resourceType: 'AccessToken',
+          resourceId: existing?.id ?? id,
+          resourceName: name,
+        }),
       },
     }),
   ]);
@@ -99,5 +131,11 @@ interface SystemRecord {
 }
 
 function systemRecord(deed: SystemRecord) {
-  return { id: newId(), channel: 'SYSTEM', actorName: 'Rollcall', requestId: randomUUID(), ...deed } as const;
+  return {
+    id: newId(),
+    channel: 'SYSTEM',
+    actorName: 'Rollcall',
+    requestId: randomUUID(),
+    ...deed,
+  } as const;
 }

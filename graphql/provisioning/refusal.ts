@@ -1,4 +1,4 @@
-import { newId, isId } from '../../prisma/ids.js';
+import { isId, newId } from '../../prisma/ids.js';
 import type { RequestContext } from '../context.js';
 
 /** A SCIM write that was refused. */

@@ -1,0 +1,156 @@
+import { createServer, type Server } from 'node:http';
+import { Redis } from 'ioredis';
+import { authenticate, type Principal } from '../graphql/access/authenticate.js';
+import type { Log, RequestContext } from '../graphql/context.js';
+import { executeDocument } from '../graphql/execute.js';
+import { openContext } from '../graphql/open-context.js';
+import { recordRefusal } from '../graphql/provisioning/refusal.js';
+import { schema } from '../graphql/schema.js';
+import { findTenant } from '../graphql/tenant/find.js';
+import type { Database } from '../prisma/database.js';
+import { findPendingMigrations } from '../prisma/migrate.js';
+import { comparisonKey } from '../prisma/text.js';
+import { createRateLimit } from './http/middleware/limit-rate.js';
+import { createDiscovery } from './http/scim/discovery.js';
+import type { RefusedWrite, ScimDoor } from './http/scim/door.js';
+import { createHttpApp } from './http/stack.js';
+import { createGroupResource } from './resources/groups.js';
+import type { ScimContext } from './resources/needs.js';
+import { createUserResource } from './resources/users.js';
+import { leniencyOf } from './scim/dialect.js';
+
+/** What a server is assembled from. */
+export interface AppNeeds {
+  readonly database: Database;
+  readonly log: Log;
+  /** Base of all addresses that are shown, without a slash at the end. */
+  readonly publicUrl: string;
+  readonly rateLimit: { readonly perSecond: number; readonly burst: number };
+  readonly redisUrl?: string | undefined;
+}
+
+/** An assembled server, not listening yet. */
+export interface App {
+  readonly server: Server;
+  /** Lets go of what the server holds besides the database. */
+  close(): void;
+}
+
+const PAGES = { defaultPageSize: 100, maxPageSize: 500 };
+
+/** Puts the houses together: HTTP over resources over GraphQL over the database. */
+export function createApp(needs: AppNeeds): App {
+  const { database, log, publicUrl } = needs;
+  const redis = openRedis(needs);
+  const countRequest = createRateLimit({
+    ...needs.rateLimit,
+    redis,
+    onRedisFailure: (error) =>
+      log.warn({ error }, 'Redis does not answer; limits count in this process.'),
+  });
+  const baseUrl = `${publicUrl}/scim/v2`;
+  const resourceNeeds = { execute: executeDocument, baseUrl, pages: PAGES, prepare: comparisonKey };
+  const findPrincipal = (secret: string) => authenticate(database.client, secret);
+  const scim: ScimDoor<ScimContext> = {
+    resources: {
+      Users: createUserResource(resourceNeeds),
+      Groups: createGroupResource(resourceNeeds),
+    },
+    discovery: createDiscovery(baseUrl, PAGES),
+    authenticate: findPrincipal,
+    countRequest,
+    countStranger: countRequest,
+    openContext: ({ tenant, actor, dialect }, requestId) => ({
+      request: openContext(database, { tenant, actor, channel: 'SCIM', requestId, log }),
+      leniency: leniencyOf(dialect),
+    }),
+    onRefused: (refused) => noteRefusal(needs, refused),
+  };
+  const app = createHttpApp({
+    log,
+    readiness: () => checkReadiness(database),
+    scim,
+    graphql: {
+      schema,
+      authenticate: findPrincipal,
+      countRequest,
+      countStranger: countRequest,
+      openContext: (principal, request) => openAdminContext(needs, principal, request),
+      onFault: (error, requestId) =>
+        log.error({ error, requestId }, 'A GraphQL request met a fault.'),
+    },
+  });
+  const handle = app.callback();
+  const server = createServer(
+    { headersTimeout: 15_000, requestTimeout: 60_000 },
+    (request, response) => {
+      handle(request, response).catch((error: unknown) =>
+        log.error({ error }, 'A request ended without an answer.'),
+      );
+    },
+  );
+  return { server, close: () => redis?.disconnect() };
+}
+
+/** An instance operator may name the tenant; everybody else acts in their own. */
+async function openAdminContext(
+  { database, log }: AppNeeds,
+  { tenant, actor }: Principal,
+  { requestId, tenant: named }: { readonly requestId: string; readonly tenant: string | undefined },
+): Promise<RequestContext> {
+  const isOperator = actor.scopes.includes('instance:operator');
+  const chosen = await findTenant(database.client, { own: tenant, named, isOperator });
+  return openContext(database, { tenant: chosen, actor, channel: 'GRAPHQL', requestId, log });
+}
+
+const OPERATIONS = {
+  create: 'CREATE',
+  replace: 'UPDATE',
+  patch: 'UPDATE',
+  remove: 'DELETE',
+} as const;
+const TYPES = { Users: 'User', Groups: 'Group' } as const;
+
+/** A record that cannot be written must not change the answer that the client gets. */
+async function noteRefusal({ database, log }: AppNeeds, refused: RefusedWrite): Promise<void> {
+  const { principal, requestId, verb, type, id, problem } = refused;
+  if (verb === 'get' || verb === 'list') return;
+  const { tenant, actor } = principal;
+  const context = openContext(database, { tenant, actor, channel: 'SCIM', requestId, log });
+  const { status, scimType, detail } = problem;
+  try {
+    await recordRefusal(context, {
+      operation: OPERATIONS[verb],
+      resourceType: TYPES[type],
+      resourceId: id,
+      status,
+      scimType,
+      detail,
+    });
+  } catch (error) {
+    log.error({ error, requestId }, 'The record of a refused request could not be written.');
+  }
+}
+
+async function checkReadiness(database: Database) {
+  try {
+    const pending = await findPendingMigrations(database);
+    const isReady = pending.length === 0;
+    const migrations = isReady ? 'up to date' : `pending: ${pending.join(', ')}`;
+    return { isReady, checks: { database: 'answers', migrations } };
+  } catch {
+    // Whatever is wrong with it, the database cannot be used now; the log has the connection's error.
+    return { isReady: false, checks: { database: 'does not answer', migrations: 'unknown' } };
+  }
+}
+
+function openRedis({ redisUrl, log }: AppNeeds): Redis | undefined {
+  if (redisUrl === undefined) return undefined;
+  const redis = new Redis(redisUrl, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 1,
+    commandTimeout: 500,
+  });
+  redis.on('error', (error: unknown) => log.warn({ error }, 'The connection to Redis failed.'));
+  return redis;
+}

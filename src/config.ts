@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import { SLUG_PATTERN } from '../graphql/tenant/slug.js';
+
+const wholeNumber = (min: number, max: number) => {
+  const sentence = `is not a whole number from ${min} to ${max}.`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, sentence)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, sentence);
+};
+
+const address = (protocols: readonly string[], example: string) =>
+  z
+    .string()
+    .refine(
+      (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
+      `is not an address such as ${example}.`,
+    );
+
+// It travels in a header: visible ASCII only.
+const secret = z
+  .string()
+  .regex(/^[\x21-\x7e]{16,}$/, 'must have 16 characters or more, without blanks.');
+
+/** Each setting once: its rule, its default and what it means. */
+const SETTINGS = z.object({
+  PORT: wholeNumber(0, 65_535)
+    .default(3000)
+    .describe('Port that the server listens on; 0 takes a free one.'),
+  HOST: z.string().default('127.0.0.1').describe('Address that the server listens on.'),
+  PUBLIC_URL: address(['http:', 'https:'], '"https://id.example.com"')
+    .optional()
+    .describe(
+      'Base of `meta.location` and of the addresses shown to administrators; http://HOST:PORT when absent.',
+    ),
+  DATABASE_URL: address(['postgres:', 'postgresql:'], '"postgresql://user@host:5432/name"')
+    .optional()
+    .describe('PostgreSQL 15 or newer; the embedded database when absent.'),
+  DATA_DIR: z.string().default('./data').describe('Directory of the embedded database.'),
+  REDIS_URL: address(['redis:', 'rediss:'], '"redis://host:6379"')
+    .optional()
+    .describe('Reserved for limits and events shared by several instances; not used yet.'),
+  BOOTSTRAP_TENANT: z
+    .string()
+    .regex(SLUG_PATTERN, 'must be lower-case letters, digits and hyphens, 63 at most.')
+    .default('default')
+    .describe('Slug of the first tenant, made when there is none.'),
+  BOOTSTRAP_SCIM_TOKEN: secret
+    .optional()
+    .describe(
+      'Fixed first SCIM credential, made sure of at each start; random and shown once when absent.',
+    ),
+  BOOTSTRAP_ADMIN_TOKEN: secret
+    .optional()
+    .describe(
+      'Fixed first instance operator, made sure of at each start; random and shown once when absent.',
+    ),
+  RATE_LIMIT_PER_SECOND: wholeNumber(0, 1_000_000)
+    .default(100)
+    .describe('Requests a second that each tenant may send on average; 0 switches the limit off.'),
+  RATE_LIMIT_BURST: wholeNumber(1, 10_000_000)
+    .default(400)
+    .describe(
+      'Requests that a tenant may send at once; the window is RATE_LIMIT_BURST / RATE_LIMIT_PER_SECOND seconds.',
+    ),
+});
+
+/** The settings of one process. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Without a slash at the end; absent when it follows from the listening address. */
+  readonly publicUrl: string | undefined;
+  readonly databaseUrl: string | undefined;
+  readonly dataDir: string;
+  readonly redisUrl: string | undefined;
+  readonly bootstrapTenant: string;
+  readonly bootstrapScimToken: string | undefined;
+  readonly bootstrapAdminToken: string | undefined;
+  readonly rateLimit: { readonly perSecond: number; readonly burst: number };
+}
+
+/** All that is wrong with the settings, a sentence each. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join('\n'));
+  }
+}
+
+/** Reads the settings from the environment. An empty value counts as absent. Throws ConfigError. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(
+    Object.keys(SETTINGS.shape)
+      .map((name) => [name, environment[name]] as const)
+      .filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const result = SETTINGS.safeParse(given);
+  const problems = result.success
+    ? []
+    : result.error.issues.map(({ path, message }) => sentence(path, message, given));
+  if (result.success && isBurstTooSmall(result.data)) {
+    problems.push(
+      'RATE_LIMIT_BURST must be RATE_LIMIT_PER_SECOND or more: the window would be shorter than a second.',
+    );
+  }
+  if (!result.success || problems.length > 0) throw new ConfigError(problems);
+  return toConfig(result.data);
+}
+
+/** The settings as documentation lists them. */
+export function describeSettings(): { name: string; meaning: string; fallback: string }[] {
+  const defaults = new Map(Object.entries(SETTINGS.parse({})));
+  return Object.entries(SETTINGS.shape).map(([name, rule]) => ({
+    name,
+    meaning: rule.description ?? '',
+    fallback: String(defaults.get(name) ?? '–'),
+  }));
+}
+
+type Settings = z.infer<typeof SETTINGS>;
+
+function sentence(
+  path: readonly PropertyKey[],
+  message: string,
+  given: Readonly<Record<string, unknown>>,
+): string {
+  const name = String(path[0] ?? '');
+  const isSecret = name.endsWith('_TOKEN') || name.endsWith('_URL');
+  const shown = isSecret ? '' : ` "${String(given[name]).slice(0, 60)}"`;
+  return `${name}${shown} ${message}`;
+}
+
+function isBurstTooSmall({
+  RATE_LIMIT_PER_SECOND: perSecond,
+  RATE_LIMIT_BURST: burst,
+}: Settings): boolean {
+  return perSecond > 0 && burst < perSecond;
+}
+
+function toConfig(settings: Settings): Config {
+  return {
+    port: settings.PORT,
+    host: settings.HOST,
+    publicUrl: settings.PUBLIC_URL?.replace(/\/+$/, ''),
+    databaseUrl: settings.DATABASE_URL,
+    dataDir: settings.DATA_DIR,
+    redisUrl: settings.REDIS_URL,
+    bootstrapTenant: settings.BOOTSTRAP_TENANT,
+    bootstrapScimToken: settings.BOOTSTRAP_SCIM_TOKEN,
+    bootstrapAdminToken: settings.BOOTSTRAP_ADMIN_TOKEN,
+    rateLimit: { perSecond: settings.RATE_LIMIT_PER_SECOND, burst: settings.RATE_LIMIT_BURST },
+  };
+}

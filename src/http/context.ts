@@ -1,0 +1,17 @@
+import type { Middleware, ParameterizedContext } from 'koa';
+import type { Principal } from '../../graphql/access/authenticate.js';
+
+/** What the middlewares learn about a request, in the order in which they learn it. */
+export interface RequestState {
+  requestId: string;
+  /** Who is asking; absent where no credential is needed. */
+  principal?: Principal;
+  /** What is asked for, for the log: the row of the route table. */
+  operation?: string;
+}
+
+/** A request as the handlers see it. */
+export type HttpContext = ParameterizedContext<RequestState>;
+
+/** A step of the stack. */
+export type Step = Middleware<RequestState>;

@@ -1,0 +1,156 @@
+import { useCSRFPrevention } from '@graphql-yoga/plugin-csrf-prevention';
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { createYoga } from 'graphql-yoga';
+import type { Principal } from '../../graphql/access/authenticate.js';
+import type { RequestContext } from '../../graphql/context.js';
+import { DirectoryError } from '../../graphql/errors.js';
+import { classifyFailure } from '../../graphql/failure.js';
+import type { HttpContext, Step } from './context.js';
+import { type Authenticate, identify } from './middleware/authenticate.js';
+import type { CountRequest } from './middleware/limit-rate.js';
+import { toProblem } from './problems.js';
+import { readJson } from './read-body.js';
+
+/** What the GraphQL door is built from. */
+export interface GraphqlDoor {
+  readonly schema: GraphQLSchema;
+  readonly authenticate: Authenticate;
+  readonly countRequest: CountRequest;
+  readonly countStranger: CountRequest;
+  /** Makes the context of a request; throws a DirectoryError when the tenant named does not exist. */
+  readonly openContext: (
+    principal: Principal,
+    request: { readonly requestId: string; readonly tenant: string | undefined },
+  ) => Promise<RequestContext>;
+  readonly onFault: (error: unknown, requestId: string) => void;
+}
+
+const PATH = '/graphql';
+const ADMIN_SCOPES = new Set(['admin:read', 'admin:write', 'instance:operator']);
+
+/** The GraphQL door: graphql-yoga on the shared schema, for credentials of administrators. */
+export function openGraphqlDoor(door: GraphqlDoor): Step {
+  const yoga = createYoga<RequestContext>({
+    schema: door.schema,
+    graphqlEndpoint: PATH,
+    graphiql: false,
+    landingPage: false,
+    cors: false,
+    batching: false,
+    logging: false,
+    maskedErrors: { maskError: (error) => toGraphqlError(error, door.onFault) },
+    plugins: [useCSRFPrevention({ requestHeaders: ['content-type', 'x-graphql-yoga-csrf'] })],
+  });
+  const page = renderGraphiQL({
+    title: 'Rollcall',
+    defaultQuery: EXAMPLE,
+    headers: '{ "Authorization": "Bearer " }',
+  });
+
+  return async (context, next) => {
+    if (context.path !== PATH) return next();
+    context.state.operation = 'graphql';
+    if (context.method === 'GET' && context.accepts('json', 'html') === 'html') {
+      context.type = 'html';
+      context.body = page;
+      return;
+    }
+    const caller = await identify(context, door.authenticate);
+    if (typeof caller === 'string') {
+      await door.countStranger(context, `address:${context.ip}`);
+      return refuse(
+        context,
+        401,
+        'UNAUTHENTICATED',
+        'Send an admin token as "Authorization: Bearer …".',
+      );
+    }
+    context.state.principal = caller;
+    await door.countRequest(context, `graphql:${caller.actor.id}`);
+    if (!caller.actor.scopes.some((scope) => ADMIN_SCOPES.has(scope))) {
+      return refuse(
+        context,
+        403,
+        'FORBIDDEN',
+        'This is no admin token; SCIM tokens act at /scim/v2 only.',
+      );
+    }
+    if (context.method !== 'POST') {
+      context.set('Allow', 'POST');
+      return refuse(
+        context,
+        405,
+        'METHOD_NOT_ALLOWED',
+        'Send the query as JSON in the body of a POST.',
+      );
+    }
+    await answer(context, door, (request, body) =>
+      yoga.fetch(new URL(PATH, 'http://localhost'), toInit(body), request),
+    );
+  };
+}
+
+const EXAMPLE = `# Put an admin token into the headers below, then run this.
+query FirstUsers {
+  users(first: 10) {
+    totalCount
+    nodes { id userName displayName active department manager { userName } }
+  }
+}
+`;
+
+type Fetch = (request: RequestContext, body: unknown) => Response | Promise<Response>;
+
+async function answer(context: HttpContext, door: GraphqlDoor, fetchAnswer: Fetch): Promise<void> {
+  const { principal, requestId } = context.state;
+  if (principal === undefined) return;
+  try {
+    const tenant = context.get('rollcall-tenant');
+    const named = { requestId, tenant: tenant === '' ? undefined : tenant };
+    const request = await door.openContext(principal, named);
+    const response = await fetchAnswer(request, await readJson(context));
+    context.status = response.status;
+    context.set('Content-Type', response.headers.get('content-type') ?? 'application/json');
+    context.body = await response.text();
+  } catch (error) {
+    const problem = toProblem(error, requestId);
+    if (problem.isFault === true) door.onFault(error, requestId);
+    const code = error instanceof DirectoryError ? error.code : 'BAD_REQUEST';
+    refuse(context, problem.status, code, problem.detail);
+  }
+}
+
+function toInit(body: unknown): RequestInit {
+  const headers = { 'content-type': 'application/json', accept: 'application/json' };
+  return { method: 'POST', headers, body: JSON.stringify(body) };
+}
+
+/** Refusals come in the form of GraphQL answers. */
+function refuse(context: HttpContext, status: number, code: string, message: string): void {
+  context.status = status;
+  if (status === 401) context.set('WWW-Authenticate', 'Bearer realm="graphql"');
+  context.body = { errors: [{ message, extensions: { code } }] };
+}
+
+/** What the data refuses is told with its code; a fault keeps its text inside. */
+function toGraphqlError(error: unknown, onFault: GraphqlDoor['onFault']): Error {
+  const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  const place = error instanceof GraphQLError ? { nodes: error.nodes, path: error.path } : {};
+  if (original instanceof DirectoryError) {
+    const { code, detail, attribute } = original;
+    return new GraphQLError(detail, {
+      ...place,
+      extensions: { code, ...(attribute === undefined ? {} : { attribute }) },
+    });
+  }
+  if (original instanceof GraphQLError) return original;
+  onFault(original, '');
+  const isAway = classifyFailure(original)?.kind === 'unavailable';
+  return new GraphQLError(
+    isAway
+      ? 'The database did not answer in time. Repeat the request later.'
+      : 'The request met a fault of the service.',
+    { ...place, extensions: { code: isAway ? 'UNAVAILABLE' : 'INTERNAL' } },
+  );
+}

@@ -1,0 +1,49 @@
+import type { Principal } from '../../../graphql/access/authenticate.js';
+import type { Scope } from '../../../graphql/context.js';
+import { ScimError, toErrorBody } from '../../scim/errors.js';
+import type { HttpContext } from '../context.js';
+import { writeScim } from '../scim/respond.js';
+
+/** Finds whom a secret stands for. */
+export type Authenticate = (secret: string) => Promise<Principal | undefined>;
+
+/** Why a request was not let in. */
+export type Refusal = 'missing' | 'invalid';
+
+/**
+ * Who is asking, by bearer token (RFC 6750 §2.1; the scheme's name in any letter case). An unknown,
+ * an expired and a revoked secret all get the same answer.
+ */
+export async function identify(
+  context: HttpContext,
+  authenticate: Authenticate,
+): Promise<Principal | Refusal> {
+  const header = context.get('authorization').trim();
+  if (header === '') return 'missing';
+  const [, secret] = /^bearer +(\S+)$/i.exec(header) ?? [];
+  if (secret === undefined) return 'invalid';
+  return (await authenticate(secret)) ?? 'invalid';
+}
+
+/** Answers 401 and says which scheme is wanted; `error` only when a credential was sent (RFC 6750 §3). */
+export function refuseStranger(context: HttpContext, refusal: Refusal): void {
+  const isMissing = refusal === 'missing';
+  const detail = isMissing
+    ? 'The request carries no secret token. Send it as "Authorization: Bearer …".'
+    : 'The secret token is not valid: it is unknown, expired or revoked. Make a new one and enter it again.';
+  const challenge = isMissing
+    ? 'Bearer realm="scim"'
+    : 'Bearer realm="scim", error="invalid_token", error_description="The token is unknown, expired or revoked."';
+  writeScim(context, 401, toErrorBody({ status: 401, detail }));
+  context.set('WWW-Authenticate', challenge);
+}
+
+/** Refuses a credential that lacks a scope (RFC 6750 §3.1). */
+export function requireScope(context: HttpContext, principal: Principal, scope: Scope): void {
+  if (principal.actor.scopes.includes(scope)) return;
+  context.set(
+    'WWW-Authenticate',
+    `Bearer realm="scim", error="insufficient_scope", scope="${scope}"`,
+  );
+  throw new ScimError(403, `This secret token may not do that; it lacks the scope ${scope}.`);
+}

@@ -1,0 +1,28 @@
+import type { Log } from '../../../graphql/context.js';
+import { toErrorBody } from '../../scim/errors.js';
+import type { HttpContext, Step } from '../context.js';
+import { type Problem, toProblem } from '../problems.js';
+import { writeScim } from '../scim/respond.js';
+
+/** The one place that writes an error to an answer. */
+export function answerErrors(log: Log): Step {
+  return async (context, next) => {
+    try {
+      await next();
+    } catch (error) {
+      const problem = toProblem(error, context.state.requestId);
+      if (problem.isFault === true) {
+        log.error({ requestId: context.state.requestId, error }, 'A request met a fault.');
+      }
+      writeProblem(context, problem);
+    }
+  };
+}
+
+/** Writes a refusal in SCIM form. */
+export function writeProblem(context: HttpContext, problem: Problem): void {
+  writeScim(context, problem.status, toErrorBody(problem));
+  if (problem.headers !== undefined) context.set({ ...problem.headers });
+  // What is left of a body that was not read must not be taken for the next request.
+  if (problem.status === 413) context.set('Connection', 'close');
+}

@@ -1,0 +1,22 @@
+import type { Log } from '../../../graphql/context.js';
+import type { Step } from '../context.js';
+
+/** Writes one line a request: what was asked, by whom, how it ended, how long it took. No values. */
+export function logRequest(log: Log): Step {
+  return async (context, next) => {
+    const start = performance.now();
+    await next();
+    const { requestId, principal, operation } = context.state;
+    log.info(
+      {
+        requestId,
+        tenant: principal?.tenant.slug,
+        actor: principal?.actor.name,
+        operation: operation ?? `${context.method} ${context.path.slice(0, 80)}`,
+        status: context.status,
+        durationMs: Math.round((performance.now() - start) * 10) / 10,
+      },
+      'request',
+    );
+  };
+}

@@ -1,0 +1,49 @@
+import { DirectoryError, type DirectoryErrorCode } from '../../graphql/errors.js';
+import { classifyFailure } from '../../graphql/failure.js';
+import { ScimError, type ScimType } from '../scim/errors.js';
+
+/** How a refusal is answered at the SCIM door. */
+export interface Problem {
+  readonly status: number;
+  readonly detail: string;
+  readonly scimType?: ScimType;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A fault of ours, which the log must hold. */
+  readonly isFault?: boolean;
+}
+
+const RETRY = { 'Retry-After': '5' };
+
+/** From the closed list of the data's refusals to the wire (RFC 7644 §3.12). */
+const WIRE: Readonly<Record<DirectoryErrorCode, Omit<Problem, 'detail'>>> = {
+  NOT_FOUND: { status: 404 },
+  UNIQUENESS: { status: 409, scimType: 'uniqueness' },
+  INVALID_VALUE: { status: 400, scimType: 'invalidValue' },
+  REFERENCE_NOT_FOUND: { status: 400, scimType: 'invalidValue' },
+  IMMUTABLE: { status: 400, scimType: 'mutability' },
+  VERSION_MISMATCH: { status: 412 },
+  WRITE_CONFLICT: { status: 503, headers: { 'Retry-After': '1' } },
+  OWNED_BY_DIRECTORY: { status: 403 },
+  TOO_MANY: { status: 400, scimType: 'tooMany' },
+  UNAUTHENTICATED: { status: 401 },
+  FORBIDDEN: { status: 403 },
+  UNAVAILABLE: { status: 503, headers: RETRY },
+};
+
+/** What an error is answered with. What nobody foresaw is a fault: its text stays inside. */
+export function toProblem(error: unknown, requestId: string): Problem {
+  if (error instanceof ScimError) {
+    const { status, detail, scimType } = error;
+    return { status, detail, ...(scimType === undefined ? {} : { scimType }) };
+  }
+  if (error instanceof DirectoryError) return { ...WIRE[error.code], detail: error.detail };
+  if (
+    classifyFailure(error)?.kind === 'unavailable' ||
+    classifyFailure(error)?.kind === 'contention'
+  ) {
+    const detail = `The database did not answer in time. Repeat the request later. (request ${requestId})`;
+    return { status: 503, detail, headers: RETRY, isFault: true };
+  }
+  const detail = `The request met a fault of the service. Give its operator the request id ${requestId}.`;
+  return { status: 500, detail, isFault: true };
+}

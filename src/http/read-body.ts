@@ -1,0 +1,119 @@
+import type { IncomingMessage } from 'node:http';
+import { invalidSyntax, invalidValue, ScimError } from '../scim/errors.js';
+import { clip } from '../scim/json.js';
+import type { HttpContext } from './context.js';
+
+/** Bytes that a body may have. */
+export const MAX_BODY = 2 * 1024 * 1024;
+/** Levels that JSON may be nested: nothing that recurses over it may run out of stack. */
+const MAX_DEPTH = 32;
+
+const MEDIA_TYPES = new Set(['application/scim+json', 'application/json', 'text/json', '']);
+
+/**
+ * Reads the JSON body of a request. Errors: 415 for another type or a compressed body, 413 above the
+ * limit, 400 invalidSyntax for what is no JSON in UTF-8, 400 invalidValue for text that cannot be kept.
+ */
+export async function readJson(context: HttpContext): Promise<unknown> {
+  checkType(context);
+  const bytes = await readBytes(context.req);
+  const text = decode(bytes);
+  if (text.trim() === '') throw invalidSyntax('The body is empty; a JSON object is expected.');
+  const value = parse(text);
+  checkValue(value);
+  return value;
+}
+
+function checkType(context: HttpContext): void {
+  const [type = '', ...parameters] = context.get('content-type').toLowerCase().split(';');
+  if (!MEDIA_TYPES.has(type.trim())) {
+    throw new ScimError(
+      415,
+      `The body has the type "${clip(type.trim())}"; send application/scim+json.`,
+    );
+  }
+  const charset = parameters.map((item) => item.trim()).find((item) => item.startsWith('charset='));
+  if (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset)) {
+    throw new ScimError(415, 'The body must be in UTF-8.');
+  }
+  const encoding = context.get('content-encoding').toLowerCase();
+  if (encoding !== '' && encoding !== 'identity') {
+    throw new ScimError(415, 'Compressed bodies are not taken; send the body as it is.');
+  }
+}
+
+async function readBytes(request: IncomingMessage): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY) throw tooLarge();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+    size += bytes.length;
+    if (size > MAX_BODY) throw tooLarge();
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+}
+
+function tooLarge(): ScimError {
+  return new ScimError(
+    413,
+    `The body is larger than ${MAX_BODY} bytes. Send fewer values in one request.`,
+  );
+}
+
+/** A lenient decoder would turn wrong bytes into replacement characters in silence. */
+function decode(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    // The decoder's own words help nobody; the sentence says what is wrong.
+    throw invalidSyntax('The body is not valid UTF-8.');
+  }
+}
+
+function parse(text: string): unknown {
+  checkDepth(text);
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch {
+    // The parser's own words quote the input and name its internals.
+    throw invalidSyntax('The body is not valid JSON.');
+  }
+}
+
+/** Counts brackets outside of strings, before anything recurses. */
+function checkDepth(text: string): void {
+  let depth = 0;
+  let isInString = false;
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index];
+    if (isInString && character === '\\') index += 1;
+    else if (character === '"') isInString = !isInString;
+    else if (!isInString && (character === '{' || character === '[')) depth += 1;
+    else if (!isInString && (character === '}' || character === ']')) depth -= 1;
+    if (depth > MAX_DEPTH)
+      throw invalidSyntax(`The body is nested deeper than ${MAX_DEPTH} levels.`);
+  }
+}
+
+/** Refuses text that no database keeps as it is: NUL, and halves of character pairs. */
+function checkValue(value: unknown): void {
+  if (typeof value === 'string') {
+    if (isStorable(value)) return;
+    throw invalidValue(
+      'The body holds a NUL character or half of a character pair. Send valid Unicode text.',
+    );
+  }
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, item] of Object.entries(value)) {
+    checkValue(name);
+    checkValue(item);
+  }
+}
+
+/** Whether a text can be stored and sent as it is. */
+export function isStorable(text: string): boolean {
+  return !text.includes('\u0000') && !/\p{Surrogate}/u.test(text);
+}

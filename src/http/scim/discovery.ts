@@ -1,0 +1,58 @@
+import type { ScimQuery } from '../../resources/resource.js';
+import {
+  resourceTypeDocument,
+  schemaDocument,
+  serviceProviderConfig,
+} from '../../scim/discovery.js';
+import { notFound, ScimError } from '../../scim/errors.js';
+import { clip, type JsonObject } from '../../scim/json.js';
+import { listResponse } from '../../scim/message/list.js';
+import { schemasOf } from '../../scim/schema/resolve.js';
+import { RESOURCE_TYPES } from '../../scim/schema/resource-types.js';
+
+/** The documents by which a client learns what the service can do (RFC 7644 §4). */
+export type Discovery = Readonly<
+  Record<'config' | 'schemas' | 'schema' | 'resourceTypes' | 'resourceType', Document>
+>;
+
+/** A document; lists take no id, and single ones no query. */
+type Document = (id: string, query: ScimQuery) => JsonObject;
+
+/** The documents of this service. */
+export function createDiscovery(
+  baseUrl: string,
+  limits: { readonly maxPageSize: number },
+): Discovery {
+  const schemas = RESOURCE_TYPES.flatMap(schemasOf).map((schema) =>
+    schemaDocument(schema, baseUrl),
+  );
+  const resourceTypes = RESOURCE_TYPES.map((type) => resourceTypeDocument(type, baseUrl));
+  const config = serviceProviderConfig(baseUrl, limits);
+  return {
+    config: unfiltered(() => config),
+    schemas: unfiltered(() => listOf(schemas)),
+    schema: (urn) => find(schemas, urn, 'schema'),
+    resourceTypes: unfiltered(() => listOf(resourceTypes)),
+    resourceType: (name) => find(resourceTypes, name, 'resource type'),
+  };
+}
+
+function listOf(resources: JsonObject[]): JsonObject {
+  return listResponse({ resources, totalResults: resources.length, startIndex: 1 });
+}
+
+/** RFC 7644 §4: a filter on a discovery endpoint is refused, so that nobody takes it for honoured. */
+function unfiltered(document: () => JsonObject): Document {
+  return (_id, { filter }) => {
+    if (filter !== undefined)
+      throw new ScimError(403, 'This endpoint cannot be filtered; read the whole list.');
+    return document();
+  };
+}
+
+function find(documents: readonly JsonObject[], id: string, kind: string): JsonObject {
+  const wanted = id.toLowerCase();
+  const found = documents.find((document) => String(document['id']).toLowerCase() === wanted);
+  if (found === undefined) throw notFound(`There is no ${kind} "${clip(id)}".`);
+  return found;
+}

@@ -1,0 +1,151 @@
+import type { Principal } from '../../../graphql/access/authenticate.js';
+import type { Answer, Resource, ScimQuery } from '../../resources/resource.js';
+import { ScimError } from '../../scim/errors.js';
+import type { HttpContext, Step } from '../context.js';
+import {
+  type Authenticate,
+  identify,
+  refuseStranger,
+  requireScope,
+} from '../middleware/authenticate.js';
+import { writeProblem } from '../middleware/errors.js';
+import type { CountRequest } from '../middleware/limit-rate.js';
+import { type Problem, toProblem } from '../problems.js';
+import { readJson } from '../read-body.js';
+import type { Discovery } from './discovery.js';
+import { isScimPath, type Match, matchPath } from './match.js';
+import { readQuery } from './query.js';
+import { respond, writeScim } from './respond.js';
+import type { Method, Route, Verb } from './routes.js';
+
+/** A SCIM write that was refused, for the provisioning log. */
+export interface RefusedWrite {
+  readonly principal: Principal;
+  readonly requestId: string;
+  readonly verb: Verb;
+  readonly type: 'Users' | 'Groups';
+  readonly id: string | undefined;
+  readonly problem: Problem;
+}
+
+/** What the SCIM door is built from; `Context` is what the resources act in. */
+export interface ScimDoor<Context> {
+  readonly resources: Readonly<Record<'Users' | 'Groups', Resource<Context>>>;
+  readonly discovery: Discovery;
+  readonly authenticate: Authenticate;
+  readonly countRequest: CountRequest;
+  readonly countStranger: CountRequest;
+  readonly openContext: (principal: Principal, requestId: string) => Context;
+  readonly onRefused: (refused: RefusedWrite) => Promise<void>;
+}
+
+/** The SCIM door: who is asking comes first, then what, then the body. */
+export function openScimDoor<Context>(door: ScimDoor<Context>): Step {
+  return async (context, next) => {
+    if (!isScimPath(context.path)) return next();
+    const caller = await identify(context, door.authenticate);
+    if (typeof caller !== 'string') {
+      context.state.principal = caller;
+      await door.countRequest(context, caller.tenant.id);
+      return answer(context, { door, principal: caller });
+    }
+    await door.countStranger(context, `address:${context.ip}`);
+    if (caller === 'missing' && isOpen(context)) return answer(context, { door });
+    return refuseStranger(context, caller);
+  };
+}
+
+interface Visit<Context> {
+  readonly door: ScimDoor<Context>;
+  readonly principal?: Principal;
+}
+
+/** RFC 7643 §5: how to authenticate can be read without a credential. */
+function isOpen(context: HttpContext): boolean {
+  return /^\/+scim\/+(v2\/+)?(ServiceProviderConfig|ResourceTypes|Schemas)(\/|$)/i.test(
+    context.path,
+  );
+}
+
+async function answer<Context>(context: HttpContext, visit: Visit<Context>): Promise<void> {
+  const match = matchPath(context.path);
+  const method = context.method === 'HEAD' ? 'GET' : context.method;
+  const route = match.routes.find((candidate) => candidate.method === method);
+  if (route === undefined) return answerOtherMethod(context, match);
+  context.state.operation = `${route.method} ${route.path}`;
+  if ('unsupported' in route) throw new ScimError(501, route.unsupported);
+  const query = readQuery(context.querystring);
+  if ('document' in route)
+    writeScim(context, 200, visit.door.discovery[route.document](match.id, query));
+  else await answerResource(context, { ...visit, route, id: match.id, query });
+}
+
+interface ResourceVisit<Context> extends Visit<Context> {
+  readonly route: Extract<Route, { verb: Verb }>;
+  readonly id: string;
+  readonly query: ScimQuery;
+}
+
+async function answerResource<Context>(
+  context: HttpContext,
+  visit: ResourceVisit<Context>,
+): Promise<void> {
+  const { principal, door, route, id } = visit;
+  if (principal === undefined) return refuseStranger(context, 'missing');
+  const isRead = route.verb === 'get' || route.verb === 'list';
+  const { requestId } = context.state;
+  try {
+    requireScope(context, principal, isRead ? 'scim:read' : 'scim:write');
+    respond(context, await callResource(context, visit, door.openContext(principal, requestId)));
+  } catch (error) {
+    const problem = toProblem(error, requestId);
+    if (isRead || problem.isFault === true) throw error;
+    writeProblem(context, problem);
+    const { verb, type } = route;
+    await door.onRefused({
+      principal,
+      requestId,
+      verb,
+      type,
+      id: id === '' ? undefined : id,
+      problem,
+    });
+  }
+}
+
+async function callResource<Context>(
+  context: HttpContext,
+  { door, route, id, query }: ResourceVisit<Context>,
+  request: Context,
+): Promise<Answer> {
+  const resource = door.resources[route.type];
+  const ifMatch = context.get('if-match') === '' ? undefined : context.get('if-match');
+  switch (route.verb) {
+    case 'create':
+      return resource.create(request, { query, body: await readJson(context) });
+    case 'replace':
+      return resource.replace(request, { id, query, ifMatch, body: await readJson(context) });
+    case 'patch':
+      return resource.patch(request, { id, query, ifMatch, body: await readJson(context) });
+    case 'list':
+      return resource.list(request, { query });
+    case 'remove':
+      return resource.remove(request, { id, query, ifMatch });
+    default:
+      return resource.get(request, { id, query });
+  }
+}
+
+/** OPTIONS tells what there is; any other method is none of this path's (RFC 9110 §15.5.6). */
+function answerOtherMethod(context: HttpContext, { routes }: Match): void {
+  const methods = new Set<Method | 'HEAD' | 'OPTIONS'>(routes.map(({ method }) => method));
+  if (methods.has('GET')) methods.add('HEAD');
+  const allow = [...methods, 'OPTIONS'].join(', ');
+  context.set('Allow', allow);
+  if (context.method === 'OPTIONS') context.status = 204;
+  else
+    throw new ScimError(
+      405,
+      `This endpoint does not take ${context.method.slice(0, 20)}; it takes ${allow}.`,
+    );
+}

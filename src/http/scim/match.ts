@@ -1,0 +1,66 @@
+import { invalidVersion, notFound } from '../../scim/errors.js';
+import { clip } from '../../scim/json.js';
+import { ROUTES, type Route } from './routes.js';
+
+/** The routes of the path that a request names, and the id in it. */
+export interface Match {
+  readonly routes: readonly Route[];
+  readonly id: string;
+}
+
+/** Whether a path belongs to the SCIM door. */
+export function isScimPath(path: string): boolean {
+  return /^\/+scim(\/|$)/i.test(path);
+}
+
+/**
+ * Finds the routes of a path. Slashes may be doubled or stand at the end; `/scim/v2` and `/scim` are
+ * the same. Errors: 404 for an unknown endpoint, 400 invalidVers for another version.
+ */
+export function matchPath(path: string): Match {
+  const [, ...segments] = path.split('/').filter((segment) => segment !== '');
+  if (/^v\d+$/i.test(segments[0] ?? '')) {
+    if (segments[0]?.toLowerCase() !== 'v2') {
+      throw invalidVersion(
+        `The protocol version "${clip(segments[0] ?? '')}" is not supported; use /scim/v2.`,
+      );
+    }
+    segments.shift();
+  }
+  for (const routes of BY_PATH.values()) {
+    const id = fits(routes[0]?.path ?? '', segments);
+    if (id !== undefined) return { routes, id };
+  }
+  throw notFound(`There is no endpoint "/${clip(segments.join('/'))}". Check the Tenant URL.`);
+}
+
+const BY_PATH = groupByPath(ROUTES);
+
+function groupByPath(routes: readonly Route[]): Map<string, Route[]> {
+  const groups = new Map<string, Route[]>();
+  for (const route of routes) groups.set(route.path, [...(groups.get(route.path) ?? []), route]);
+  return groups;
+}
+
+/** The id in a path that fits a pattern, empty when the pattern has none; undefined when it does not fit. */
+function fits(pattern: string, segments: readonly string[]): string | undefined {
+  const parts = pattern.split('/').slice(1);
+  if (parts.length !== segments.length) return undefined;
+  let id = '';
+  for (const [index, part] of parts.entries()) {
+    const segment = segments[index] ?? '';
+    if (part === '{id}') id = segment;
+    else if (part.toLowerCase() !== segment.toLowerCase()) return undefined;
+  }
+  return decode(id);
+}
+
+/** An id that is no valid percent-encoding is the id of nothing. */
+function decode(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    // The resource look-up answers 404 for the text as it is.
+    return id;
+  }
+}

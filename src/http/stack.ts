@@ -1,0 +1,38 @@
+import Koa from 'koa';
+import type { Log } from '../../graphql/context.js';
+import { type HttpContext, type RequestState, type Step } from './context.js';
+import { type GraphqlDoor, openGraphqlDoor } from './graphql.js';
+import { answerHealth, type Readiness } from './health.js';
+import { answerErrors } from './middleware/errors.js';
+import { logRequest } from './middleware/log-request.js';
+import { nameRequest } from './middleware/request-id.js';
+import { secureHeaders } from './middleware/security-headers.js';
+import { openScimDoor, type ScimDoor } from './scim/door.js';
+
+/** What the HTTP server is built from. */
+export interface Stack<Context> {
+  readonly log: Log;
+  readonly readiness: () => Promise<Readiness>;
+  readonly scim: ScimDoor<Context>;
+  readonly graphql: GraphqlDoor;
+}
+
+/** All of HTTP, in the order in which a request passes it. */
+export function createHttpApp<Context>(stack: Stack<Context>): Koa<RequestState> {
+  const app = new Koa<RequestState>();
+  app.use(nameRequest);
+  app.use(secureHeaders);
+  app.use(answerHealth(stack.readiness));
+  app.use(logRequest(stack.log));
+  app.use(answerErrors(stack.log));
+  app.use(openScimDoor(stack.scim));
+  app.use(openGraphqlDoor(stack.graphql));
+  app.use(answerNothing);
+  app.on('error', (error: unknown) => stack.log.error({ error }, 'An answer could not be sent.'));
+  return app;
+}
+
+const answerNothing: Step = (context: HttpContext) => {
+  context.status = 404;
+  context.body = { error: 'There is nothing here. SCIM is at /scim/v2, GraphQL at /graphql.' };
+};
