@@ -1,0 +1,50 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { DirectoryInUseError } from '../../prisma/directory-lock.js';
+import { type Config, ConfigError, readConfig } from '../config.js';
+import { migrate, newMigration } from './migrate.js';
+import { serve } from './serve.js';
+import { studio } from './studio.js';
+
+const program = new Command('rollcall').description(
+  'SCIM 2.0 service provider: Entra ID provisions people and groups through one GraphQL schema.',
+);
+
+const withConfig = (run: (config: Config) => Promise<void>) => () => run(readConfig(process.env));
+
+program
+  .command('serve', { isDefault: true })
+  .description('Start the server.')
+  .action(withConfig(serve));
+program
+  .command('migrate')
+  .description('Apply pending migrations to the database.')
+  .action(withConfig(migrate));
+program
+  .command('migration')
+  .argument('<name>', 'what the migration is for')
+  .description('Write the next migration from prisma/schema.prisma.')
+  .action(newMigration);
+program
+  .command('studio')
+  .description('Open Prisma Studio on the running data.')
+  .action(withConfig(studio));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = 1;
+  process.stderr.write(`${explain(error)}\n`);
+}
+
+/** Expected problems are a sentence; anything else keeps its stack for whoever repairs it. */
+function explain(error: unknown): string {
+  if (error instanceof ConfigError) return `The settings are wrong:\n${error.message.replace(/^/gm, '  ')}`;
+  if (error instanceof DirectoryInUseError || error instanceof CommanderError) return error.message;
+  if (isAddressInUse(error)) return 'The port is in use. Set PORT to another one, or stop the other process.';
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function isAddressInUse(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+}

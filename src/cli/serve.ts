@@ -1,0 +1,136 @@
+import { createServer, type Server } from 'node:http';
+import { bootstrap, type Bootstrapped } from '../../graphql/access/bootstrap.js';
+import { type Database, openDatabase } from '../../prisma/database.js';
+import { applyMigrations } from '../../prisma/migrate.js';
+import { createApp } from '../app.js';
+import type { Config } from '../config.js';
+import { createLogger } from '../observability/logger.js';
+import { openControlChannel } from './control.js';
+
+/** How long running requests may take to finish after SIGTERM. */
+const DRAIN_MS = 25_000;
+
+/** Opens the database, brings it up to date, makes sure of a tenant and listens, until a signal comes. */
+export async function serve(config: Config): Promise<void> {
+  const log = createLogger();
+  const database = await openDatabase(config, (error) => {
+    log.error({ error }, 'A database connection failed.');
+  });
+  try {
+    const applied = await applyMigrations(database);
+    if (applied.length > 0) log.info({ applied }, 'Migrations were applied.');
+    const made = await bootstrap(database.client, {
+      tenantSlug: config.bootstrapTenant,
+      scimToken: config.bootstrapScimToken,
+      adminToken: config.bootstrapAdminToken,
+    });
+    await listenUntilSignal({ config, database, made, log });
+  } finally {
+    await database.close();
+  }
+}
+
+interface Running {
+  readonly config: Config;
+  readonly database: Database;
+  readonly made: Bootstrapped;
+  readonly log: ReturnType<typeof createLogger>;
+}
+
+async function listenUntilSignal({ config, database, made, log }: Running): Promise<void> {
+  const port = config.port === 0 ? await findFreePort(config.host) : config.port;
+  const publicUrl = config.publicUrl ?? `http://${hostInUrl(config.host)}:${port}`;
+  const { rateLimit, redisUrl, host } = config;
+  const app = createApp({ database, log, publicUrl, rateLimit, redisUrl });
+  const control = database.kind === 'embedded' ? await openControlChannel(database) : undefined;
+  try {
+    await listen(app.server, { port, host });
+    process.stdout.write(welcome({ publicUrl, made, database: describeDatabase(config) }));
+    await nextSignal();
+    log.info({}, 'Stopping: running requests are finished first.');
+    await drain(app.server);
+  } finally {
+    await control?.close();
+    app.close();
+  }
+}
+
+function listen(server: Server, { port, host }: { port: number; host: string }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** A port that nobody listens on: addresses are shown before the server listens. */
+async function findFreePort(host: string): Promise<number> {
+  const probe = createServer();
+  await listen(probe, { port: 0, host });
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** The first signal stops the service in order; a second one ends the process at once. */
+function nextSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, () => {
+        process.once(signal, () => process.exit(1));
+        resolve();
+      });
+    }
+  });
+}
+
+/** Takes no new requests, and waits for those under way. */
+function drain(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    server.close(() => {
+      clearTimeout(deadline);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+interface Welcome {
+  readonly publicUrl: string;
+  readonly made: Bootstrapped;
+  readonly database: string;
+}
+
+/** What the first start shows once, and what each start shows. */
+function welcome({ publicUrl, made, database }: Welcome): string {
+  const { tenantSlug, scimSecret, adminSecret } = made;
+  const tenantUrl = `${publicUrl}/scim/v2`;
+  const shown = (secret: string | undefined) => secret ?? '(made earlier; it is never shown again)';
+  return `
+Rollcall is listening. Database: ${database}. Tenant: ${tenantSlug}.
+
+  Entra → Provisioning → Admin credentials
+    Tenant URL     ${tenantUrl}
+    Secret token   ${shown(scimSecret)}
+
+  GraphQL          ${publicUrl}/graphql
+    Admin token    ${shown(adminSecret)}
+
+  Provision sample people:
+    npm run rollcall -- simulate entra --url ${tenantUrl} --token ${scimSecret ?? '<Secret token>'} --users 100 --groups 10
+
+  Ctrl-C stops; the data stays.
+`;
+}
+
+function describeDatabase({ databaseUrl, dataDir }: Config): string {
+  return databaseUrl === undefined ? `embedded, in ${dataDir}` : 'PostgreSQL';
+}
+
+function hostInUrl(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}
