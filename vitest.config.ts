@@ -1,14 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // Vite would take the "module" build of graphql, and Node takes the other: two copies do not mix.
+  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/bench/**', 'node_modules/**'],
+    globalSetup: 'test/support/global-setup.ts',
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Every file opens its own database; more workers than cores only adds waiting.
     maxWorkers: 2,
-    globalSetup: 'test/support/global-setup.ts',
     pool: 'forks',
   },
 });
