@@ -1,7 +1,8 @@
 import { mutability, noTarget } from '../errors.js';
-import { isEqual, isObject, type Json, type JsonObject, own, unset } from '../json.js';
+import { isObject, type Json, type JsonObject, own, unset } from '../json.js';
 import { normalizeElements } from '../resource/elements.js';
 import type { AttributeDefinition } from '../schema/types.js';
+import { elementKey, type ListTask, valueKey } from './element-key.js';
 import { merge, setOrClear, type Task } from './target.js';
 
 interface ListTarget {
@@ -22,12 +23,7 @@ export function applyToList(container: JsonObject, target: ListTarget, task: Tas
   if (op === 'add') store(container, attribute, addAll(elements, given, { attribute, task }));
   else if (op === 'replace') store(container, attribute, given.map(withoutNulls));
   else if (value === undefined) removeAll(container, attribute, task);
-  else
-    store(
-      container,
-      attribute,
-      elements.filter((element) => !isListed(element, given, { attribute, task })),
-    );
+  else store(container, attribute, without(elements, given, { attribute, task }));
 }
 
 /** The elements of a plural attribute; none when it is unassigned. */
@@ -59,21 +55,20 @@ export function keepOnePrimary(elements: readonly Json[], touched: ReadonlySet<J
   }
 }
 
-interface ListTask {
-  readonly attribute: AttributeDefinition;
-  readonly task: Task;
-}
-
 /** Appends what is not there; an element that is there by its key takes over the other sub-attributes. */
 function addAll(elements: readonly Json[], given: readonly Json[], context: ListTask): Json[] {
+  const byKey = new Map(elements.map((element) => [elementKey(element, context), element]));
   const result = [...elements];
   const touched = new Set<Json>();
-  for (const element of given) {
-    const plain = withoutNulls(element);
-    const same = result.find((known) => isSame(known, plain, context));
-    if (same === undefined) result.push(plain);
-    else if (isObject(same) && isObject(plain)) merge(same, plain);
-    touched.add(same ?? plain);
+  for (const element of given.map(withoutNulls)) {
+    const key = elementKey(element, context);
+    const same = byKey.get(key);
+    if (isObject(same) && isObject(element)) merge(same, element);
+    if (same === undefined) {
+      byKey.set(key, element);
+      result.push(element);
+    }
+    touched.add(same ?? element);
   }
   keepOnePrimary(result, touched);
   return result;
@@ -89,11 +84,9 @@ function removeAll(
   if (!namesNothing) setOrClear(container, attribute, { op: 'remove', value: undefined });
 }
 
-function isListed(element: Json, given: readonly Json[], context: ListTask): boolean {
-  return given.some((listed) => {
-    if (!isObject(element) || !isObject(listed)) return isEqual(element, listed);
-    return foldedValue(element, context) === foldedValue(listed, context);
-  });
+function without(elements: readonly Json[], listed: readonly Json[], context: ListTask): Json[] {
+  const keys = new Set(listed.map((element) => valueKey(element, context)));
+  return elements.filter((element) => !keys.has(valueKey(element, context)));
 }
 
 function changeAll(
@@ -116,28 +109,6 @@ function changeAll(
   const changed = elements.filter(isObject);
   for (const element of changed) setOrClear(element, subAttribute, { op, value, isBlank });
   return normalizeElements(changed, { leniency: scope.leniency, path: attribute.name });
-}
-
-/** Elements are the same by value and type; members by value alone. */
-function isSame(known: Json, given: Json, context: ListTask): boolean {
-  if (!isObject(known) || !isObject(given)) return isEqual(known, given);
-  const value = foldedValue(given, context);
-  if (value === undefined) return isEqual(known, given);
-  if (foldedValue(known, context) !== value) return false;
-  if (context.attribute.name === 'members') return true;
-  return typeOf(known, context) === typeOf(given, context);
-}
-
-function foldedValue(element: JsonObject, { attribute, task }: ListTask): Json | undefined {
-  const value = own(element, 'value');
-  const definition = (attribute.subAttributes ?? []).find(({ name }) => name === 'value');
-  const isFolded = typeof value === 'string' && definition?.caseExact === false;
-  return isFolded ? task.scope.prepare(value) : value;
-}
-
-function typeOf(element: JsonObject, { task }: ListTask): string | undefined {
-  const type = own(element, 'type');
-  return typeof type === 'string' ? task.scope.prepare(type) : undefined;
 }
 
 /** An element as it is kept: a sub-attribute that is null is not there (RFC 7643 §2.5). */

@@ -141,11 +141,22 @@ function pick(value: Json, keep: (name: string) => boolean): Json | undefined {
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
-/** Splits at commas outside brackets, and leaves out the bracket part: `emails[type eq "work"]`. */
+/** Splits at commas, and leaves out what stands in brackets: `emails[type eq "work"]`. */
 function splitNames(text: string): string[] {
-  return text
-    .replace(/\[[^\]]*\]/g, '')
+  return withoutBrackets(text)
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
+}
+
+function withoutBrackets(text: string): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (let close = 0; close >= 0; ) {
+    const open = text.indexOf('[', at);
+    close = open < 0 ? -1 : text.indexOf(']', open);
+    parts.push(text.slice(at, close < 0 ? undefined : open));
+    if (close >= 0) at = close + 1;
+  }
+  return parts.join('');
 }

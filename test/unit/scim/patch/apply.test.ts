@@ -187,6 +187,36 @@ describe('one operation on a user', () => {
   });
 });
 
+describe('elements without a value', () => {
+  const dock = { type: 'work', locality: 'Leith' };
+  const room = { type: 'other', formatted: 'Room 2.14' };
+  const from = { ...start, addresses: [dock, room] };
+
+  it.each([
+    [
+      'are removed by all that they hold',
+      {
+        op: 'remove',
+        path: 'addresses',
+        value: [{ locality: 'Leith', type: 'work', country: null }],
+      },
+      [room],
+    ],
+    [
+      'stay when another one is listed',
+      { op: 'remove', path: 'addresses', value: [{ type: 'work' }] },
+      [dock, room],
+    ],
+    [
+      'are added once',
+      { op: 'add', path: 'addresses', value: [{ locality: 'Leith', type: 'work' }] },
+      [dock, room],
+    ],
+  ])('%s', (_fact, operation, addresses) => {
+    expect(patch([operation], { from })).toEqual({ ...start, addresses });
+  });
+});
+
 describe('an operation that is refused', () => {
   it.each([
     [{ op: 'remove', path: 'userName' }, 'mutability', 'userName'],
