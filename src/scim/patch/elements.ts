@@ -4,13 +4,10 @@ import type { Filter } from '../filter/types.js';
 import { isObject, type Json, type JsonObject, unset } from '../json.js';
 import type { Path } from '../path.js';
 import { normalizeElements } from '../resource/elements.js';
-import { elementsOf, keepOnePrimary, store, withoutNulls } from './list.js';
+import { elementsOf, holdsOnlyLabels, keepOnePrimary, store, withoutNulls } from './list.js';
 import { merge, type Task } from './target.js';
 
 type ElementsPath = Extract<Path, { kind: 'elements' }>;
-
-/** Sub-attributes that say nothing when the value is gone. */
-const LABELS = new Set(['type', 'primary', 'display']);
 
 /** Applies an operation to the elements of a plural attribute that a filter picks. */
 export function applyToElements(container: JsonObject, path: ElementsPath, task: Task): void {
@@ -61,7 +58,7 @@ function changeElement(
     return 'kept';
   }
   unset(element, subAttribute.name);
-  return Object.keys(element).every((name) => LABELS.has(name)) ? 'gone' : 'kept';
+  return holdsOnlyLabels(element) ? 'gone' : 'kept';
 }
 
 /**

@@ -43,6 +43,14 @@ export function store(
   else container[name] = kept;
 }
 
+/** Sub-attributes that say nothing when the value is gone. */
+const LABELS = new Set(['type', 'primary', 'display']);
+
+/** Whether an element has lost what it was there for. */
+export function holdsOnlyLabels(element: JsonObject): boolean {
+  return Object.keys(element).every((name) => LABELS.has(name));
+}
+
 /** When an operation makes an element primary, no other element stays so (RFC 7644 §3.5.2). */
 export function keepOnePrimary(elements: readonly Json[], touched: ReadonlySet<Json>): void {
   const chosen = [...touched]
@@ -108,7 +116,9 @@ function changeAll(
   }
   const changed = elements.filter(isObject);
   for (const element of changed) setOrClear(element, subAttribute, { op, value, isBlank });
-  return normalizeElements(changed, { leniency: scope.leniency, path: attribute.name });
+  const isCleared = op === 'remove' || value === undefined;
+  const kept = isCleared ? changed.filter((element) => !holdsOnlyLabels(element)) : changed;
+  return normalizeElements(kept, { leniency: scope.leniency, path: attribute.name });
 }
 
 /** An element as it is kept: a sub-attribute that is null is not there (RFC 7643 §2.5). */

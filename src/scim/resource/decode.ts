@@ -8,7 +8,7 @@ import type {
   SchemaDefinition,
 } from '../schema/types.js';
 import { coerceValue } from './coerce.js';
-import { checkRequired } from './required.js';
+import { checkRequired, checkRequiredValue } from './required.js';
 
 /** What a body is read as. */
 export interface DecodeScope {
@@ -111,7 +111,9 @@ function place(
 ): void {
   if (attribute.mutability === 'readOnly') return;
   const coerced = coerceValue(attribute, value, { leniency, path });
-  if (coerced !== undefined) container[attribute.name] = coerced;
+  if (coerced === undefined) return;
+  if (attribute.required) checkRequiredValue(attribute, coerced);
+  container[attribute.name] = coerced;
 }
 
 function extensionOf(resource: JsonObject, urn: string): JsonObject {

@@ -12,13 +12,16 @@ export function checkRequired(resource: JsonObject, type: ResourceTypeDefinition
   }
 }
 
-/** Refuses a value that a required attribute cannot have: nothing visible, or control characters. */
-export function checkRequiredValue({ name }: AttributeDefinition, value: Json, prefix = ''): void {
-  if (typeof value !== 'string') return;
-  if (value.trim() === '') throw missing(prefix + name);
-  if (/\p{Cc}/u.test(value)) {
-    throw invalidValue(`${prefix}${name} holds a control character. Remove it at the source.`);
+/** Refuses a value that a client may not give a required attribute: blanks, control characters. */
+export function checkRequiredValue({ name }: AttributeDefinition, value: Json): void {
+  if (isBlank(value)) throw missing(name);
+  if (typeof value === 'string' && /\p{Cc}/u.test(value)) {
+    throw invalidValue(`${name} holds a control character. Remove it at the source.`);
   }
+}
+
+function isBlank(value: Json): boolean {
+  return typeof value === 'string' && value.trim() === '';
 }
 
 function checkAttributes(
@@ -28,8 +31,9 @@ function checkAttributes(
 ): void {
   for (const attribute of attributes.filter(({ required }) => required)) {
     const value = own(container, attribute.name);
-    if (value === undefined || value === null) throw missing(prefix + attribute.name);
-    checkRequiredValue(attribute, value, prefix);
+    if (value === undefined || value === null || isBlank(value)) {
+      throw missing(prefix + attribute.name);
+    }
   }
 }
 

@@ -187,6 +187,25 @@ describe('one operation on a user', () => {
   });
 });
 
+describe('a value that came by another way', () => {
+  it('does not stand in the way of a change elsewhere', () => {
+    const from = { userName: 'a\tb' };
+    expect(patch([{ op: 'add', path: 'title', value: 'T' }], { from })).toEqual({
+      ...from,
+      title: 'T',
+    });
+  });
+});
+
+describe('elements that lose their value', () => {
+  it.each([
+    [{ op: 'remove', path: 'emails.value' }],
+    [{ op: 'replace', path: 'emails.value', value: null }],
+  ])('go with it: %j', (operation) => {
+    expect(patch([operation])).toEqual({ userName: 'a', name: { givenName: 'G' } });
+  });
+});
+
 describe('elements without a value', () => {
   const dock = { type: 'work', locality: 'Leith' };
   const room = { type: 'other', formatted: 'Room 2.14' };
