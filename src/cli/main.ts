@@ -39,9 +39,11 @@ try {
 
 /** Expected problems are a sentence; anything else keeps its stack for whoever repairs it. */
 function explain(error: unknown): string {
-  if (error instanceof ConfigError) return `The settings are wrong:\n${error.message.replace(/^/gm, '  ')}`;
+  if (error instanceof ConfigError)
+    return `The settings are wrong:\n${error.message.replace(/^/gm, '  ')}`;
   if (error instanceof DirectoryInUseError || error instanceof CommanderError) return error.message;
-  if (isAddressInUse(error)) return 'The port is in use. Set PORT to another one, or stop the other process.';
+  if (isAddressInUse(error))
+    return 'The port is in use. Set PORT to another one, or stop the other process.';
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { bootstrap, type Bootstrapped } from '../../graphql/access/bootstrap.js';
+import { type Bootstrapped, bootstrap } from '../../graphql/access/bootstrap.js';
 import { type Database, openDatabase } from '../../prisma/database.js';
 import { applyMigrations } from '../../prisma/migrate.js';
 import { createApp } from '../app.js';
@@ -12,7 +12,7 @@ const DRAIN_MS = 25_000;
 
 /** Opens the database, brings it up to date, makes sure of a tenant and listens, until a signal comes. */
 export async function serve(config: Config): Promise<void> {
-  const log = createLogger();
+  const log = createLogger(process.env['LOG_LEVEL']);
   const database = await openDatabase(config, (error) => {
     log.error({ error }, 'A database connection failed.');
   });

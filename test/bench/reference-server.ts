@@ -73,3 +73,207 @@ const CHANGE_MEMBER = `
   UPDATE "Group" SET "version" = "version" + 1, "updatedAt" = now()
   WHERE "tenantId" = $1 AND "id" = $2
     AND (EXISTS (SELECT 1 FROM removed) OR EXISTS (SELECT 1 FROM added))`;
+
+interface Element {
+  readonly kind: string;
+  readonly value: string;
+  readonly type: string;
+  readonly primary: boolean | null;
+}
+
+interface UserRow {
+  readonly id: string;
+  readonly userName: string;
+  readonly externalId: string | null;
+  readonly displayName: string | null;
+  readonly givenName: string | null;
+  readonly familyName: string | null;
+  readonly title: string | null;
+  readonly department: string | null;
+  readonly employeeNumber: string | null;
+  readonly active: boolean;
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly values: Element[] | null;
+  readonly addresses: object[] | null;
+}
+
+const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+
+function toScim(row: UserRow, baseUrl: string) {
+  const lists: Record<string, object[]> = {};
+  for (const { kind, ...element } of row.values ?? []) (lists[kind] ??= []).push(element);
+  return {
+    schemas: ['urn:ietf:params:scim:schemas:core:2.0:User', ENTERPRISE],
+    id: row.id,
+    externalId: row.externalId ?? undefined,
+    userName: row.userName,
+    displayName: row.displayName ?? undefined,
+    name: { givenName: row.givenName ?? undefined, familyName: row.familyName ?? undefined },
+    title: row.title ?? undefined,
+    active: row.active,
+    ...lists,
+    addresses: row.addresses ?? undefined,
+    [ENTERPRISE]: {
+      department: row.department ?? undefined,
+      employeeNumber: row.employeeNumber ?? undefined,
+    },
+    meta: {
+      resourceType: 'User',
+      created: row.createdAt,
+      lastModified: row.updatedAt,
+      location: `${baseUrl}/Users/${row.id}`,
+      version: `W/"${row.version}"`,
+    },
+  };
+}
+
+/** What the benchmark posts; a hand-written server trusts its one client. */
+interface Posted {
+  readonly userName: string;
+  readonly externalId: string;
+  readonly displayName: string;
+  readonly name: { readonly givenName: string; readonly familyName: string };
+  readonly title: string;
+  readonly active: boolean;
+  readonly emails: readonly object[];
+  readonly phoneNumbers: readonly object[];
+  readonly addresses: readonly object[];
+  readonly [ENTERPRISE]: { readonly department: string; readonly employeeNumber: string };
+}
+
+interface Patched {
+  readonly Operations: readonly {
+    readonly op: string;
+    readonly path: string;
+    readonly value: unknown;
+  }[];
+}
+
+export function startReference(connectionString: string, port: number): void {
+  const pool = new pg.Pool({ connectionString, max: 10 });
+  const baseUrl = `http://127.0.0.1:${port}/scim/v2`;
+  const run = <Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]) =>
+    pool.query<Row>({ name, text, values });
+  const router = new Router({ prefix: '/scim/v2' });
+
+  router.get('/Users', async (context: Context) => {
+    const filter = String(context.query['filter'] ?? '');
+    const match = /^userName eq "(.*)"$/.exec(filter);
+    const { rows } =
+      match === null
+        ? await run<UserRow>('list', LIST_USERS, [
+            TENANT,
+            Number(context.query['count'] ?? 100),
+            Number(context.query['startIndex'] ?? 1) - 1,
+          ])
+        : await run<UserRow>('find', FIND_USER, [TENANT, match[1]]);
+    send(context, 200, {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],
+      totalResults: rows.length,
+      startIndex: 1,
+      itemsPerPage: rows.length,
+      Resources: rows.map((row) => toScim(row, baseUrl)),
+    });
+  });
+
+  router.get('/Users/:id', async (context: Context) => {
+    const { rows } = await run<UserRow>('get', GET_USER, [TENANT, context.path.split('/').at(-1)]);
+    const [row] = rows;
+    if (row === undefined) return send(context, 404, { status: '404' });
+    send(context, 200, toScim(row, baseUrl));
+  });
+
+  router.post('/Users', async (context: Context) => {
+    const user = await readBody<Posted>(context);
+    const id = v7();
+    const values = [
+      ...user.emails.map((element, position) => ({ kind: 'emails', position, ...element })),
+      ...user.phoneNumbers.map((element, position) => ({
+        kind: 'phoneNumbers',
+        position,
+        ...element,
+      })),
+    ];
+    const addresses = user.addresses.map((address, position) => ({ position, ...address }));
+    const { rows } = await run<{ createdAt: Date }>('insert', INSERT_USER, [
+      TENANT,
+      id,
+      user.externalId,
+      user.userName,
+      user.displayName,
+      user.name.givenName,
+      user.name.familyName,
+      user.title,
+      user[ENTERPRISE].department,
+      user[ENTERPRISE].employeeNumber,
+      user.active,
+      JSON.stringify(values),
+      JSON.stringify(addresses),
+    ]);
+    const [created] = rows;
+    if (created === undefined) return send(context, 409, { status: '409', scimType: 'uniqueness' });
+    const meta = {
+      created: created.createdAt,
+      location: `${baseUrl}/Users/${id}`,
+      version: 'W/"1"',
+    };
+    send(context, 201, { ...user, id, meta });
+  });
+
+  router.patch('/Users/:id', async (context: Context) => {
+    const { Operations } = await readBody<Patched>(context);
+    const valueOf = (path: string) =>
+      Operations.find((operation) => operation.path === path)?.value ?? null;
+    const active = valueOf('active');
+    const { rows } = await run<UserRow>('update', UPDATE_USER, [
+      TENANT,
+      context.path.split('/').at(-1),
+      valueOf('title'),
+      valueOf('displayName'),
+      active === null ? null : String(active).toLowerCase() === 'true',
+    ]);
+    const [row] = rows;
+    if (row === undefined) return send(context, 404, { status: '404' });
+    send(context, 200, toScim(row, baseUrl));
+  });
+
+  router.patch('/Groups/:id', async (context: Context) => {
+    const { Operations } = await readBody<{
+      Operations: { op: string; value: { value: string }[] }[];
+    }>(context);
+    const [operation] = Operations;
+    await run('member', CHANGE_MEMBER, [
+      TENANT,
+      context.path.split('/').at(-1),
+      operation?.value[0]?.value,
+      operation?.op === 'Remove',
+    ]);
+    context.status = 204;
+  });
+
+  const app = new Koa();
+  app.use(async (context, next) => {
+    if (context.get('authorization') !== 'Bearer scim-token-of-the-bench')
+      return send(context, 401, {});
+    await next();
+  });
+  app.use(router.routes());
+  app.listen(port, '127.0.0.1');
+}
+
+function send(context: Context, status: number, body: object): void {
+  context.status = status;
+  context.type = 'application/scim+json';
+  context.body = JSON.stringify(body);
+}
+
+async function readBody<Body>({ req }: Context): Promise<Body> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of req) chunks.push(chunk);
+  return JSON.parse(Buffer.concat(chunks).toString());
+}
+
+const [, , url = '', port = '0'] = process.argv;
+startReference(url, Number(port));
