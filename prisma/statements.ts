@@ -7,9 +7,12 @@ import { createHash } from 'node:crypto';
  */
 const names = new Map<string, string>();
 
+/** Most texts that are prepared: each one is kept by every connection. */
+const MAX_NAMES = 500;
+
 /** Registers the text of a fixed statement; every later use of the text is prepared under a name. */
 export function nameStatement(sql: string): void {
-  if (names.has(sql)) return;
+  if (names.has(sql) || names.size >= MAX_NAMES) return;
   names.set(sql, `rollcall_${createHash('sha256').update(sql).digest('hex').slice(0, 24)}`);
 }
 

@@ -5,6 +5,7 @@ import type { RequestContext } from '../context.js';
 import { notFound } from '../errors.js';
 import type { Page, Placed } from '../shared/connection.js';
 import { type Order, pageClauses } from '../shared/order.js';
+import { isPointQuery } from '../shared/point-query.js';
 import { every } from '../shared/predicates.js';
 import { type GroupRow, groupJson } from './row.js';
 import { type GroupWhere, groupPredicate } from './where.js';
@@ -69,8 +70,9 @@ export async function listGroups(
   { where, order, page, withMembers }: GroupListing,
 ): Promise<Placed<GroupRow>[]> {
   const clauses = pageClauses('g', order, page);
+  const statement = sql`SELECT ${groupJson(withMembers)} AS "row", ${clauses.key}::text AS "key" FROM "Group" g WHERE ${inTenant(context, where)}${clauses.after} ORDER BY ${clauses.orderBy} ${clauses.limit}`;
   const rows = await context.database.query<Read & { key: Placed<GroupRow>['key'] }>(
-    sql`SELECT ${groupJson(withMembers)} AS "row", ${clauses.key}::text AS "key" FROM "Group" g WHERE ${inTenant(context, where)}${clauses.after} ORDER BY ${clauses.orderBy} ${clauses.limit}`,
+    page.after === undefined && isPointQuery(where) ? prepared(statement) : statement,
   );
   return rows.map(({ row, key }) => ({ node: row, key }));
 }

@@ -7,18 +7,23 @@ import { trailStatements } from '../shared/trail.js';
  * writers of one group take turns and cannot deadlock.
  */
 
-/** `wanted`: the members asked for; `known`: those that exist; `missing`: those that name nobody. */
+/**
+ * `wanted`: the members asked for; `known`: those that exist; `missing`: those that name nobody. Ids are
+ * looked up as arrays: a join with a set of unknown size might be planned as a scan of everybody.
+ */
 const resolveMembers = (members: string) => `
   wanted AS MATERIALIZED (
     SELECT DISTINCT ON (w."value") w."value" AS "id", w."display"
     FROM jsonb_to_recordset(${members}::jsonb) AS w("value" uuid, "display" text)
     ORDER BY w."value"
   ), known AS MATERIALIZED (
-    SELECT w."id", w."display", 'User'::"MemberType" AS "type" FROM wanted w
-      JOIN "User" u ON u."tenantId" = $1::uuid AND u."id" = w."id"
-    UNION ALL
-    SELECT w."id", w."display", 'Group'::"MemberType" AS "type" FROM wanted w
-      JOIN "Group" n ON n."tenantId" = $1::uuid AND n."id" = w."id"
+    SELECT w."id", w."display", found."type" FROM wanted w JOIN (
+      SELECT u."id", 'User'::"MemberType" AS "type" FROM "User" u
+        WHERE u."tenantId" = $1::uuid AND u."id" = ANY (ARRAY(SELECT "id" FROM wanted))
+      UNION ALL
+      SELECT n."id", 'Group'::"MemberType" AS "type" FROM "Group" n
+        WHERE n."tenantId" = $1::uuid AND n."id" = ANY (ARRAY(SELECT "id" FROM wanted))
+    ) found ON found."id" = w."id"
   ), missing AS MATERIALIZED (
     SELECT w."id" FROM wanted w WHERE NOT EXISTS (SELECT 1 FROM known k WHERE k."id" = w."id")
   )`;
@@ -81,9 +86,9 @@ export const UPDATE_GROUP = defineStatement(`
     RETURNING m."memberId"
   ), removed AS (
     DELETE FROM "GroupMembership" m
-    USING target, jsonb_array_elements_text($6::jsonb) AS gone("id")
-    WHERE NOT $7::boolean AND m."tenantId" = $1::uuid AND m."groupId" = target."id"
-      AND m."memberId" = gone."id"::uuid
+    WHERE NOT $7::boolean AND m."tenantId" = $1::uuid AND m."groupId" = $2::uuid
+      AND m."memberId" = ANY (ARRAY(SELECT gone."id"::uuid FROM jsonb_array_elements_text($6::jsonb) AS gone("id")))
+      AND EXISTS (SELECT 1 FROM target)
     RETURNING m."memberId"
   ), added AS (${insertMembers('target')}
     ON CONFLICT ("tenantId", "groupId", "memberId") DO NOTHING

@@ -35,8 +35,7 @@ export interface Deed {
 export function trailOf(context: RequestContext, deed: Deed): string {
   const { actor, channel, requestId } = context;
   return JSON.stringify({
-    recordId: newId(),
-    eventId: newId(),
+    id: newId(),
     channel,
     actorId: actor.id ?? null,
     actorName: actor.name,
@@ -60,7 +59,7 @@ export function trailStatements(options: TrailOptions): string {
   record AS (
     INSERT INTO "ProvisioningRecord" ("tenantId", "id", "channel", "actorId", "actorName", "requestId",
       "operation", "resourceType", "resourceId", "resourceName", "changes", "warnings")
-    SELECT $1::uuid, (${text('recordId')})::uuid, (${text('channel')})::"Channel",
+    SELECT $1::uuid, (${text('id')})::uuid, (${text('channel')})::"Channel",
       (${text('actorId')})::uuid, ${text('actorName')}, ${text('requestId')},
       (${text('operation')})::"Operation", ${text('resourceType')}, (${text('resourceId')})::uuid,
       ${options.name ?? text('resourceName')}, ${changed}, ${warned}
@@ -68,9 +67,9 @@ export function trailStatements(options: TrailOptions): string {
   ), event AS (
     INSERT INTO "OutboxEvent" ("tenantId", "id", "type", "resourceType", "resourceId", "version",
       "requestId", "payload")
-    SELECT $1::uuid, (${text('eventId')})::uuid, ${text('event')}, ${text('resourceType')},
+    SELECT $1::uuid, (${text('id')})::uuid, ${text('event')}, ${text('resourceType')},
       (${text('resourceId')})::uuid, source."version", ${text('requestId')},
-      jsonb_build_object('recordId', ${text('recordId')}, 'changes', ${changed})
+      jsonb_build_object('changes', ${changed})
     FROM ${eventSource} source
   )`;
 }

@@ -5,6 +5,7 @@ import type { RequestContext } from '../context.js';
 import { notFound } from '../errors.js';
 import type { Page, Placed } from '../shared/connection.js';
 import { type Order, pageClauses } from '../shared/order.js';
+import { isPointQuery } from '../shared/point-query.js';
 import { every } from '../shared/predicates.js';
 import { ALL_PARTS, type UserParts, type UserRow, userJson } from './row.js';
 import { type UserWhere, userPredicate } from './where.js';
@@ -72,8 +73,9 @@ export async function listUsers(
   { where, order, page, parts }: UserListing,
 ): Promise<Placed<UserRow>[]> {
   const clauses = pageClauses('u', order, page);
+  const statement = sql`SELECT ${userJson(parts)} AS "row", ${clauses.key}::text AS "key" FROM "User" u WHERE ${inTenant(context, where)}${clauses.after} ORDER BY ${clauses.orderBy} ${clauses.limit}`;
   const rows = await context.database.query<Read & { key: Placed<UserRow>['key'] }>(
-    sql`SELECT ${userJson(parts)} AS "row", ${clauses.key}::text AS "key" FROM "User" u WHERE ${inTenant(context, where)}${clauses.after} ORDER BY ${clauses.orderBy} ${clauses.limit}`,
+    page.after === undefined && isPointQuery(where) ? prepared(statement) : statement,
   );
   return rows.map(({ row, key }) => ({ node: row, key }));
 }
