@@ -1,7 +1,11 @@
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { PrismaPg } from '@prisma/adapter-pg';
-import type { SqlMigrationAwareDriverAdapterFactory, SqlQuery } from '@prisma/driver-adapter-utils';
+import type {
+  SqlMigrationAwareDriverAdapterFactory,
+  SqlQuery,
+  SqlQueryable,
+} from '@prisma/driver-adapter-utils';
 import pg from 'pg';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { type DirectoryLock, lockDirectory } from './directory-lock.js';
@@ -12,6 +16,8 @@ import { statementName } from './statements.js';
 export interface Database {
   readonly client: PrismaClient;
   readonly adapter: SqlMigrationAwareDriverAdapterFactory;
+  /** Runs statements without the client's layers, on the same connections. */
+  readonly statements: SqlQueryable;
   readonly kind: 'embedded' | 'postgresql';
   /** The embedded engine, for what only it can do (Studio's loopback socket). */
   readonly embedded?: PGlite;
@@ -69,6 +75,7 @@ export async function wrapEmbedded(embedded: PGlite, lock?: DirectoryLock): Prom
   return {
     client,
     adapter,
+    statements: await adapter.connect(),
     kind: 'embedded',
     embedded,
     ...(lock === undefined ? {} : { lock }),
@@ -80,7 +87,10 @@ export async function wrapEmbedded(embedded: PGlite, lock?: DirectoryLock): Prom
   };
 }
 
-function openPostgres(connectionString: string, onConnectionError: OnConnectionError): Database {
+async function openPostgres(
+  connectionString: string,
+  onConnectionError: OnConnectionError,
+): Promise<Database> {
   const pool = new pg.Pool({
     connectionString,
     max: 10,
@@ -98,6 +108,7 @@ function openPostgres(connectionString: string, onConnectionError: OnConnectionE
   return {
     client,
     adapter,
+    statements: await adapter.connect(),
     kind: 'postgresql',
     close: async () => {
       await client.$disconnect();

@@ -1,6 +1,7 @@
 import type { Database } from './database.js';
 import { classifyFailure } from './failures.js';
 import { Prisma, type PrismaClient } from './generated/client/client.js';
+import { queryRows } from './rows.js';
 import { nameStatement } from './statements.js';
 
 /** A statement with a fixed text, prepared once a connection; `$1` is always the tenant. */
@@ -42,34 +43,28 @@ const ATTEMPTS = 4;
 /** Opens the tenant's own view of the database. */
 export function openTenantDatabase(database: Database, tenantId: string): TenantDatabase {
   return {
-    ...statements(database.client, tenantId),
+    tenantId,
+    run: (statement, values) =>
+      queryRows(database.statements, statement.text, [tenantId, ...values]),
+    query: (sql) => queryRows(database.statements, sql.text, sql.values),
     transaction: (work) =>
       retrying(() =>
         database.client.$transaction(
-          (client) =>
-            work({
-              ...statements(client, tenantId),
-              transaction: (inner) => inner(nested(client, tenantId)),
-            }),
+          (client) => work(inTransaction(client, tenantId)),
           TRANSACTION,
         ),
       ),
   };
 }
 
-function nested(client: Client, tenantId: string): TenantDatabase {
-  return {
-    ...statements(client, tenantId),
-    transaction: (work) => work(nested(client, tenantId)),
-  };
-}
-
-function statements(client: Client, tenantId: string): Omit<TenantDatabase, 'transaction'> {
+/** Statements of one transaction; a transaction inside it is the same one. */
+function inTransaction(client: Client, tenantId: string): TenantDatabase {
   return {
     tenantId,
     // The text is a constant of our own; input only ever travels as a bound value.
     run: (statement, values) => client.$queryRawUnsafe(statement.text, tenantId, ...values),
     query: (sql) => client.$queryRaw(sql),
+    transaction: (work) => work(inTransaction(client, tenantId)),
   };
 }
 

@@ -76,8 +76,9 @@ GroupRef.implement({
       authScopes: { scimDoor: true },
       description:
         'All members at once, as the SCIM door answers them; others page through `members`.',
-      resolve: async (group, _arguments, context) =>
-        group.memberList ?? (await readGroup(context, group.id, true)).memberList ?? [],
+      resolve: (group, _arguments, context) =>
+        group.memberList ??
+        readGroup(context, group.id, true).then(({ memberList }) => memberList ?? []),
     }),
   }),
 });

@@ -97,12 +97,12 @@ export function matchesBoolean(filter: BooleanFilter, column: Prisma.Sql): Prism
 export function matchesInstant(filter: DateTimeFilter, column: Prisma.Sql): Prisma.Sql {
   return every(
     given(filter, {
-      equals: (instant) => sql`${column} = ${instant}`,
-      notEquals: (instant) => sql`${column} IS DISTINCT FROM ${instant}`,
-      greaterThan: (instant) => sql`${column} > ${instant}`,
-      greaterThanOrEqual: (instant) => sql`${column} >= ${instant}`,
-      lessThan: (instant) => sql`${column} < ${instant}`,
-      lessThanOrEqual: (instant) => sql`${column} <= ${instant}`,
+      equals: (instant) => sql`${column} = ${instant.toISOString()}::timestamptz`,
+      notEquals: (instant) => sql`${column} IS DISTINCT FROM ${instant.toISOString()}::timestamptz`,
+      greaterThan: (instant) => sql`${column} > ${instant.toISOString()}::timestamptz`,
+      greaterThanOrEqual: (instant) => sql`${column} >= ${instant.toISOString()}::timestamptz`,
+      lessThan: (instant) => sql`${column} < ${instant.toISOString()}::timestamptz`,
+      lessThanOrEqual: (instant) => sql`${column} <= ${instant.toISOString()}::timestamptz`,
     }),
   );
 }

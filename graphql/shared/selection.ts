@@ -36,6 +36,7 @@ function fieldsOf(set: SelectionSetNode | undefined, info: GraphQLResolveInfo): 
 }
 
 function isIncluded(selection: SelectionNode, info: GraphQLResolveInfo): boolean {
+  if (selection.directives === undefined || selection.directives.length === 0) return true;
   const skip = getDirectiveValues(GraphQLSkipDirective, selection, info.variableValues);
   if (skip?.['if'] === true) return false;
   const include = getDirectiveValues(GraphQLIncludeDirective, selection, info.variableValues);

@@ -21,7 +21,7 @@ import {
 import { USER_TYPE } from '../scim/schema/resource-types.js';
 import { ENTERPRISE_USER } from '../scim/urns.js';
 import { PLURAL_ATTRIBUTES } from '../translation/attributes.js';
-import { fromUser, toUserInput } from '../translation/user.js';
+import { changedInput, fromUser, toUserInput, withoutBlanks } from '../translation/user.js';
 import { toUserOrder } from '../translation/user-order.js';
 import { toUserWhere } from '../translation/user-where.js';
 import { parseListFilter, parseSort } from './list-query.js';
@@ -58,7 +58,8 @@ export function createUserResource(needs: ResourceNeeds): Resource<ScimContext> 
       const projection = parseProjection(query, USER_TYPE);
       const before = await readWhole(context, id);
       checkMatch(ifMatch, before.version);
-      const input = toUserInput(change(fromUser(before, baseUrl)));
+      const current = fromUser(before, baseUrl);
+      const input = changedInput(toUserInput(current), toUserInput(change(current)));
       const { updateUser } = await execute(context.request, UpdateUserDocument, {
         input: { id, ifVersion: before.version, ...input },
       });
@@ -69,7 +70,7 @@ export function createUserResource(needs: ResourceNeeds): Resource<ScimContext> 
     create: async ({ request, leniency }, { body, query }) => {
       const projection = parseProjection(query, USER_TYPE);
       const resource = decodeResource(body, { type: USER_TYPE, leniency });
-      const { userName = '', ...rest } = toUserInput(resource);
+      const { userName, ...rest } = withoutBlanks(toUserInput(resource));
       const { createUser } = await execute(request, CreateUserDocument, {
         input: { ...rest, userName: userName ?? '' },
       });

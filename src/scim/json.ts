@@ -46,3 +46,13 @@ export function isEqual(left: Json | undefined, right: Json | undefined): boolea
 export function clip(text: string): string {
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
+
+/** A copy that shares nothing with the value. */
+export function copyOf<Value extends Json>(value: Value): Value;
+export function copyOf(value: Json): Json {
+  if (Array.isArray(value)) return value.map((item) => copyOf(item));
+  if (!isObject(value)) return value;
+  const copy: JsonObject = {};
+  for (const [name, item] of Object.entries(value)) copy[name] = copyOf(item);
+  return copy;
+}

@@ -32,6 +32,27 @@ export function toUserInput(resource: JsonObject): UserInput {
   };
 }
 
+/** What differs between two inputs: a mutation need not be told what stays as it is. */
+export function changedInput(before: UserInput, after: UserInput): UserInput {
+  const known = new Map<string, unknown>(Object.entries(before));
+  return Object.fromEntries(
+    Object.entries(after).filter(([name, value]: [string, unknown]) => {
+      const was = known.get(name) ?? null;
+      return was !== value && JSON.stringify(was) !== JSON.stringify(value);
+    }),
+  );
+}
+
+/** An input without what holds nothing: a new user has nothing to clear. */
+export function withoutBlanks(input: UserInput): UserInput {
+  return Object.fromEntries(
+    Object.entries(input).filter(
+      ([, value]: [string, unknown]) =>
+        value !== null && !(Array.isArray(value) && value.length === 0),
+    ),
+  );
+}
+
 /** The SCIM resource of a user; what is unset is absent (RFC 7643 §2.5). */
 export function fromUser(user: ScimUserFragment, baseUrl: string): JsonObject {
   const location = `${baseUrl}/Users/${user.id}`;

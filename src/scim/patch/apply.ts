@@ -1,5 +1,5 @@
 import { mutability, ScimError } from '../errors.js';
-import { clip, isObject, type JsonObject, own, unset } from '../json.js';
+import { clip, copyOf, isObject, type JsonObject, own, unset } from '../json.js';
 import type { Path } from '../path.js';
 import { checkRequired } from '../resource/required.js';
 import type { AttributeRef } from '../schema/resolve.js';
@@ -18,7 +18,7 @@ export function applyPatch(
   operations: readonly PatchOperation[],
   scope: ApplyScope,
 ): JsonObject {
-  const result = structuredClone(resource);
+  const result = copyOf(resource);
   for (const operation of operations)
     inOperation(operation, () => applyOne(result, operation, scope));
   checkRequired(result, scope.type);
