@@ -4,6 +4,7 @@ import { DirectoryInUseError } from '../../prisma/directory-lock.js';
 import { type Config, ConfigError, readConfig } from '../config.js';
 import { migrate, newMigration } from './migrate.js';
 import { serve } from './serve.js';
+import { simulateCommand } from './simulate.js';
 import { studio } from './studio.js';
 
 const program = new Command('rollcall').description(
@@ -29,6 +30,7 @@ program
   .command('studio')
   .description('Open Prisma Studio on the running data.')
   .action(withConfig(studio));
+program.addCommand(simulateCommand());
 
 try {
   await program.parseAsync();

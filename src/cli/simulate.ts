@@ -1,0 +1,130 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { EndpointError } from '../entra/client.js';
+import type { Progress } from '../entra/job.js';
+import type { DialectName } from '../entra/shapes.js';
+import { type SimulationOptions, type SimulationReport, simulate } from '../entra/simulate.js';
+
+type Given = SimulationOptions & { readonly json?: boolean };
+
+/** `simulate entra`: a provisioning job as Entra runs it, against any SCIM endpoint. */
+export function simulateCommand(): Command {
+  const command = new Command('simulate').description(
+    'Play a provisioning client against a SCIM endpoint.',
+  );
+  command
+    .command('entra')
+    .description(
+      'Play Microsoft Entra ID: an initial cycle, then incremental ones; read everything back.',
+    )
+    .requiredOption('--url <Tenant URL>', 'Tenant URL of the endpoint', parseUrl)
+    .requiredOption('--token <secret>', 'secret token')
+    .option('--users <N>', 'people', wholeNumber(1, 1_000_000), 100)
+    .option('--groups <N>', 'groups', wholeNumber(0, 100_000), 10)
+    .option('--concurrency <C>', 'requests at a time', wholeNumber(1, 256), 8)
+    .addOption(
+      new Option('--dialect <name>', 'shapes of PATCH')
+        .choices(['default', 'compact'])
+        .default('default'),
+    )
+    .option(
+      '--seed <S>',
+      'the same seed makes the same organisation',
+      wholeNumber(0, 4_294_967_295),
+      1,
+    )
+    .option('--cycles <K>', 'cycles, the initial one included', wholeNumber(1, 1_000), 2)
+    .option('--json', 'print one JSON object and nothing else')
+    .action(async (options: Given) => {
+      await run({ ...options, dialect: dialectOf(options.dialect) });
+    });
+  return command;
+}
+
+async function run(options: Given): Promise<void> {
+  const isBar = process.stderr.isTTY && options.json !== true;
+  try {
+    const report = await simulate(options, isBar ? progressBar() : silent);
+    process.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : describe(report));
+    if (report.differences.length > 0) process.exitCode = 1;
+  } catch (error) {
+    if (!(error instanceof EndpointError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+}
+
+const silent: Progress = { start: () => undefined, step: () => undefined };
+
+/** One line on standard error, for a person who waits. */
+function progressBar(): Progress {
+  let [phase, done, total, shown] = ['', 0, 0, -1];
+  const draw = () => {
+    const share = total === 0 ? 1 : done / total;
+    const filled = Math.round(share * 24);
+    if (filled === shown && done !== total) return;
+    shown = filled;
+    const bar = '█'.repeat(filled) + '░'.repeat(24 - filled);
+    process.stderr.write(`\r${phase.padEnd(22)} ${bar} ${done}/${total}\u001b[K`);
+    if (done >= total) process.stderr.write('\n');
+  };
+  return {
+    start: (name, count) => {
+      [phase, done, total, shown] = [name, 0, count, -1];
+      draw();
+    },
+    step: () => {
+      done += 1;
+      draw();
+    },
+  };
+}
+
+function describe(report: SimulationReport): string {
+  const { users, groups, requests, latency, differences } = report;
+  const seconds = report.durationMs / 1000;
+  const kinds = Object.entries(latency.byKind).map(
+    ([kind, { count, p50, p95, p99 }]) =>
+      `  ${kind.padEnd(16)} ${String(count).padStart(7)}   p50 ${p50} ms   p95 ${p95} ms   p99 ${p99} ms`,
+  );
+  return `
+People   ${users.stored} stored: ${users.created} created, ${users.matched} matched, ${users.updated} updated, ${users.renamed} renamed, ${users.disabled} disabled, ${users.restored} restored, ${users.deleted} deleted
+Groups   ${groups.stored} stored with ${groups.memberships} memberships: ${groups.created} created, ${groups.matched} matched, ${groups.renamed} renamed
+Requests ${requests.total} in ${seconds.toFixed(1)} s (${Math.round(requests.total / seconds)}/s), ${requests.retries} repeated; p50 ${latency.p50} ms, p95 ${latency.p95} ms, p99 ${latency.p99} ms, longest ${latency.max} ms
+${kinds.join('\n')}
+${report.others === 0 ? '' : `\n${report.others} other people were at the endpoint already; they were left alone.\n`}
+${describeDifferences(differences)}
+`;
+}
+
+function describeDifferences(differences: SimulationReport['differences']): string {
+  if (differences.length === 0) return 'No differences: everything that was sent is stored.';
+  const lines = differences
+    .slice(0, 20)
+    .map(
+      ({ resource, name, path, expected, actual }) =>
+        `  ${resource} ${name} ${path}: sent ${JSON.stringify(expected)}, stored ${JSON.stringify(actual)}`,
+    );
+  const more = differences.length > 20 ? [`  and ${differences.length - 20} more`] : [];
+  return [`${differences.length} differences:`, ...lines, ...more].join('\n');
+}
+
+function parseUrl(text: string): string {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+    throw new InvalidArgumentError('It must be an http or https address.');
+  }
+  return text;
+}
+
+function wholeNumber(min: number, max: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < min || value > max) {
+      throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+    }
+    return value;
+  };
+}
+
+function dialectOf(name: string): DialectName {
+  return name === 'compact' ? 'compact' : 'default';
+}

@@ -1,0 +1,81 @@
+import { createScimClient } from './client.js';
+import { incrementalCycle, initialCycle } from './cycles.js';
+import { type Counts, type Difference, type Job, noCounts, type Progress } from './job.js';
+import type { LatencySummary } from './latency.js';
+import { createOrganisation } from './organisation.js';
+import { createRandom } from './random.js';
+import { DIALECTS, type DialectName } from './shapes.js';
+import { verify } from './verify.js';
+
+/** What a simulated job is to do. */
+export interface SimulationOptions {
+  /** Tenant URL of the endpoint, with or without query flags. */
+  readonly url: string;
+  readonly token: string;
+  readonly users: number;
+  readonly groups: number;
+  readonly concurrency: number;
+  readonly dialect: DialectName;
+  readonly seed: number;
+  /** How many cycles, the initial one included. */
+  readonly cycles: number;
+}
+
+/** What a simulated job found. Latencies are in milliseconds. */
+export interface SimulationReport {
+  readonly users: Counts & { readonly stored: number };
+  readonly groups: Counts & { readonly stored: number; readonly memberships: number };
+  readonly requests: {
+    readonly total: number;
+    readonly retries: number;
+    readonly byKind: Readonly<Record<string, number>>;
+  };
+  readonly latency: LatencySummary & { readonly byKind: Readonly<Record<string, LatencySummary>> };
+  readonly differences: readonly Difference[];
+  /** Users at the endpoint that the job did not make. */
+  readonly others: number;
+  readonly durationMs: number;
+  readonly dialect: DialectName;
+  readonly seed: number;
+}
+
+/** Runs a simulated Entra job against an endpoint, and reads everything back at the end. */
+export async function simulate(
+  options: SimulationOptions,
+  progress: Progress,
+): Promise<SimulationReport> {
+  const start = performance.now();
+  const dialect = DIALECTS[options.dialect];
+  const job: Job = {
+    source: createOrganisation(options),
+    client: createScimClient({ ...options, flag: dialect.flag }),
+    dialect,
+    concurrency: options.concurrency,
+    random: createRandom(options.seed + 1),
+    seed: options.seed,
+    ids: new Map(),
+    deleted: new Map(),
+    users: noCounts(),
+    groups: noCounts(),
+    differences: [],
+    progress,
+  };
+  await initialCycle(job);
+  for (let cycle = 2; cycle <= options.cycles; cycle++) await incrementalCycle(job, cycle);
+  const seen = await verify(job);
+  const latency = { ...job.client.latencies.overall(), byKind: job.client.latencies.byKind() };
+  const byKind = Object.fromEntries(
+    Object.entries(latency.byKind).map(([kind, { count }]) => [kind, count]),
+  );
+  return {
+    users: { ...job.users, stored: seen.users },
+    groups: { ...job.groups, stored: seen.groups, memberships: seen.memberships },
+    requests: { total: latency.count, retries: job.client.retries(), byKind },
+    latency,
+    differences: job.differences,
+    others: seen.others,
+    durationMs: Math.round(performance.now() - start),
+    dialect: options.dialect,
+    seed: options.seed,
+  };
+}
