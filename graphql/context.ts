@@ -1,6 +1,7 @@
+import type DataLoader from 'dataloader';
 import type { PrismaClient } from '../prisma/generated/client/client.js';
 import type { TenantDatabase } from '../prisma/tenant-database.js';
-import type { Loaders } from './loaders.js';
+import type { GroupRow } from './group/row.js';
 import type { UserRow } from './user/row.js';
 
 /** What a credential may do. `scim:*` act at the SCIM door, `admin:*` and `instance:operator` at GraphQL. */
@@ -43,6 +44,12 @@ export interface Log {
 
 /** How a member id that names nobody is treated: refused, or left out with a warning in the record. */
 export type UnknownMembers = 'REFUSE' | 'SKIP';
+
+/** Reads of one request that were asked for one by one, sent together. */
+export interface Loaders {
+  readonly users: DataLoader<string, UserRow | undefined>;
+  readonly groups: DataLoader<string, GroupRow | undefined>;
+}
 
 /**
  * Everything that acting for a caller needs. First argument of every function that does so, and the

@@ -10,6 +10,7 @@ const TEXT: ArgType = { scalarType: 'string', arity: 'scalar' };
 /**
  * Runs one statement on the driver adapter itself and gives its rows as objects, JSON columns parsed.
  * The client's own raw queries do the same through several more layers, at twice the processor time.
+ * The text of a statement and the type of its rows are written side by side; the database keeps to it.
  */
 export async function queryRows<Row>(
   queryable: SqlQueryable,
@@ -30,12 +31,7 @@ export async function queryRows<Row>(
       }
       return row;
     })
-    .filter((row): row is Record<string, unknown> & Row => isRowOf<Row>(row));
-}
-
-/** The text of a statement and the type of its rows are written side by side; the database keeps to it. */
-function isRowOf<Row>(row: unknown): row is Row {
-  return row !== undefined;
+    .filter((row): row is Record<string, unknown> & Row => typeof row === 'object');
 }
 
 function toValue(cell: unknown, type: ColumnType | undefined): unknown {

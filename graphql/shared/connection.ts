@@ -114,9 +114,13 @@ function parsePosition(text: string): Position | undefined {
     // Not a cursor of ours; the caller turns that into a sentence.
     return undefined;
   }
-  if (!Array.isArray(parsed) || parsed.length !== 2) return undefined;
-  const [key, id]: unknown[] = parsed;
-  return typeof id === 'string' && isId(id) && isKey(key) ? { key, id } : undefined;
+  const [key, id, ...rest] = isList(parsed) ? parsed : [];
+  const isWhole = rest.length === 0 && typeof id === 'string' && isId(id) && isKey(key);
+  return isWhole ? { key, id } : undefined;
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
 }
 
 function isKey(value: unknown): value is Position['key'] {

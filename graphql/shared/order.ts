@@ -41,21 +41,23 @@ export function pageClauses(alias: string, order: Order, page: Page): PageClause
 
 function beyond(position: Position, id: Prisma.Sql, order: Order): Prisma.Sql {
   const { key, descending } = order;
-  if (key === undefined) {
-    return descending ? sql`${id} < ${position.id}::uuid` : sql`${id} > ${position.id}::uuid`;
-  }
   const laterId = sql`${id} > ${position.id}::uuid`;
+  if (key === undefined) return descending ? sql`${id} < ${position.id}::uuid` : laterId;
   if (position.key === null) {
     const tie = sql`(${key} IS NULL AND ${laterId})`;
     return descending ? sql`(${key} IS NOT NULL OR ${tie})` : tie;
   }
-  if (order.cast === 'timestamptz' && Number.isNaN(Date.parse(String(position.key)))) {
-    throw unknownCursor();
-  }
-  if (order.cast === 'boolean' && typeof position.key !== 'boolean') throw unknownCursor();
-  const value = sql`${String(position.key)}::${raw(order.cast ?? 'text')}`;
+  const value = sql`${keyText(position, order)}::${raw(order.cast ?? 'text')}`;
   const tie = sql`(${key} = ${value} AND ${laterId})`;
   return descending
     ? sql`(${key} < ${value} OR ${tie})`
     : sql`(${key} > ${value} OR ${tie} OR ${key} IS NULL)`;
+}
+
+/** The key of a cursor as the database reads it; one that cannot be read was given out by no list. */
+function keyText({ key }: Position, { cast }: Order): string {
+  const text = String(key);
+  if (cast === 'timestamptz' && Number.isNaN(Date.parse(text))) throw unknownCursor();
+  if (cast === 'boolean' && text !== 'true' && text !== 'false') throw unknownCursor();
+  return text;
 }

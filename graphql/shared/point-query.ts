@@ -4,22 +4,32 @@
  * good plan whatever the values are, and is worth preparing. Everything else is planned for its values.
  */
 export function isPointQuery(where: object): boolean {
-  return isSimple(where, hasId(where), { left: MAX_TESTS });
+  return isSimple(where, { isById: hasId(where), left: MAX_TESTS });
 }
 
 const MAX_TESTS = 4;
 
-function isSimple(where: object, isById: boolean, budget: { left: number }): boolean {
-  return Object.entries(where).every(([name, test]: [string, unknown]) => {
-    if (test === null || test === undefined) return true;
-    if (name === 'and' && Array.isArray(test)) {
-      return test.every((part: unknown) => isObject(part) && isSimple(part, isById, budget));
-    }
-    budget.left -= 1;
-    if (!isObject(test) || budget.left < 0 || name === 'or' || name === 'not') return false;
-    if ('some' in test) return isById && isObject(test.some) && isSimple(test.some, isById, budget);
-    return isEquality(test);
-  });
+interface Scope {
+  readonly isById: boolean;
+  /** Tests that may still come. */
+  left: number;
+}
+
+function isSimple(where: object, scope: Scope): boolean {
+  return Object.entries(where).every(
+    ([name, test]: [string, unknown]) =>
+      test === null || test === undefined || isSimpleTest(name, test, scope),
+  );
+}
+
+function isSimpleTest(name: string, test: unknown, scope: Scope): boolean {
+  if (name === 'and' && Array.isArray(test)) {
+    return test.every((part: unknown) => isObject(part) && isSimple(part, scope));
+  }
+  scope.left -= 1;
+  if (!isObject(test) || scope.left < 0 || name === 'or' || name === 'not') return false;
+  if ('some' in test) return scope.isById && isObject(test.some) && isSimple(test.some, scope);
+  return isEquality(test);
 }
 
 /** With the id given, whatever else is tested is tested on one row. */

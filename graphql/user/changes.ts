@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../shared/trail.js';
-import { ADDRESS_PARTS, PLURAL_KINDS, TEXT_ATTRIBUTES } from './attributes.js';
+import { ADDRESS_PARTS, type AddressPart, PLURAL_KINDS, TEXT_ATTRIBUTES } from './attributes.js';
 import type { UserAttributes } from './input.js';
 import type { AddressElement, PluralElement, UserRow } from './row.js';
 
@@ -67,13 +67,18 @@ function plainElement({ value, display, type, primary }: PluralElement): PluralE
 }
 
 function plainAddress(address: AddressElement): AddressElement {
-  const parts = ADDRESS_PARTS.map((part) => [part, address[part]] as const);
-  return present(Object.fromEntries([...parts, ['primary', address.primary]]));
+  const parts: Partial<Record<AddressPart, string | null | undefined>> = Object.fromEntries(
+    ADDRESS_PARTS.map((part) => [part, address[part]] as const),
+  );
+  return present({ ...parts, primary: address.primary });
 }
 
 /** Without the members that hold nothing: null, undefined and absent are the same. */
 function present<Value extends object>(value: Value): Partial<Value> {
-  const copy: Partial<Value> = { ...value };
-  for (const name in copy) if (copy[name] === undefined || copy[name] === null) delete copy[name];
-  return copy;
+  const kept: Partial<Value> = {};
+  for (const name in value) {
+    const item = value[name];
+    if (item !== undefined && item !== null) kept[name] = item;
+  }
+  return kept;
 }

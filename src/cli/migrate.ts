@@ -8,7 +8,10 @@ import { askHolder } from './control.js';
 export async function migrate(config: Config): Promise<void> {
   if (config.databaseUrl === undefined) {
     const answer = await askHolder(config.dataDir, 'POST', '/migrate');
-    if (answer !== undefined) return report(appliedOf(answer));
+    if (answer !== undefined) {
+      report(appliedOf(answer));
+      return;
+    }
   }
   const database = await openDatabase(config, (error) =>
     process.stderr.write(`${error.message}\n`),

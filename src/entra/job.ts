@@ -1,4 +1,4 @@
-import type { Answer, ScimClient } from './client.js';
+import { type Answer, isObject, type ScimClient } from './client.js';
 import type { Organisation, Person, SourceGroup } from './organisation.js';
 import type { Random } from './random.js';
 import type { Dialect } from './shapes.js';
@@ -99,7 +99,5 @@ export function idOf(job: Job, { key }: Person | SourceGroup): string {
 /** The resources of a list answer. */
 export function resourcesOf({ body }: Answer): Readonly<Record<string, unknown>>[] {
   const list = body['Resources'];
-  return Array.isArray(list)
-    ? list.filter((item) => typeof item === 'object' && item !== null)
-    : [];
+  return Array.isArray(list) ? list.filter(isObject) : [];
 }

@@ -47,48 +47,44 @@ export function openGraphqlDoor(door: GraphqlDoor): Step {
     defaultQuery: EXAMPLE,
     headers: '{ "Authorization": "Bearer " }',
   });
+  const fetchAnswer: Fetch = (request, body) =>
+    yoga.fetch(new URL(PATH, 'http://localhost'), toInit(body), request);
 
   return async (context, next) => {
-    if (context.path !== PATH) return next();
+    if (context.path !== PATH) {
+      await next();
+      return;
+    }
     context.state.operation = 'graphql';
     if (context.method === 'GET' && context.accepts('json', 'html') === 'html') {
       context.type = 'html';
       context.body = page;
       return;
     }
-    const caller = await identify(context, door.authenticate);
-    if (typeof caller === 'string') {
-      await door.countStranger(context, `address:${context.ip}`);
-      return refuse(
-        context,
-        401,
-        'UNAUTHENTICATED',
-        'Send an admin token as "Authorization: Bearer …".',
-      );
-    }
-    context.state.principal = caller;
-    await door.countRequest(context, `graphql:${caller.actor.id}`);
-    if (!caller.actor.scopes.some((scope) => ADMIN_SCOPES.has(scope))) {
-      return refuse(
-        context,
-        403,
-        'FORBIDDEN',
-        'This is no admin token; SCIM tokens act at /scim/v2 only.',
-      );
-    }
-    if (context.method !== 'POST') {
-      context.set('Allow', 'POST');
-      return refuse(
-        context,
-        405,
-        'METHOD_NOT_ALLOWED',
-        'Send the query as JSON in the body of a POST.',
-      );
-    }
-    await answer(context, door, (request, body) =>
-      yoga.fetch(new URL(PATH, 'http://localhost'), toInit(body), request),
-    );
+    const refusal = await admit(context, door);
+    if (refusal === undefined) await answer(context, door, fetchAnswer);
+    else refuse(context, refusal);
   };
+}
+
+/** Lets administrators in; tells why anybody else is refused. */
+async function admit(context: HttpContext, door: GraphqlDoor): Promise<Refused | undefined> {
+  const caller = await identify(context, door.authenticate);
+  if (typeof caller === 'string') {
+    await door.countStranger(context, `address:${context.ip}`);
+    const message = 'Send an admin token as "Authorization: Bearer …".';
+    return { status: 401, code: 'UNAUTHENTICATED', message };
+  }
+  context.state.principal = caller;
+  await door.countRequest(context, `graphql:${caller.actor.id}`);
+  if (!caller.actor.scopes.some((scope) => ADMIN_SCOPES.has(scope))) {
+    const message = 'This is no admin token; SCIM tokens act at /scim/v2 only.';
+    return { status: 403, code: 'FORBIDDEN', message };
+  }
+  if (context.method === 'POST') return undefined;
+  context.set('Allow', 'POST');
+  const message = 'Send the query as JSON in the body of a POST.';
+  return { status: 405, code: 'METHOD_NOT_ALLOWED', message };
 }
 
 const EXAMPLE = `# Put an admin token into the headers below, then run this.
@@ -117,7 +113,7 @@ async function answer(context: HttpContext, door: GraphqlDoor, fetchAnswer: Fetc
     const problem = toProblem(error, requestId);
     if (problem.isFault === true) door.onFault(error, requestId);
     const code = error instanceof DirectoryError ? error.code : 'BAD_REQUEST';
-    refuse(context, problem.status, code, problem.detail);
+    refuse(context, { status: problem.status, code, message: problem.detail });
   }
 }
 
@@ -126,8 +122,14 @@ function toInit(body: unknown): RequestInit {
   return { method: 'POST', headers, body: JSON.stringify(body) };
 }
 
+interface Refused {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
+
 /** Refusals come in the form of GraphQL answers. */
-function refuse(context: HttpContext, status: number, code: string, message: string): void {
+function refuse(context: HttpContext, { status, code, message }: Refused): void {
   context.status = status;
   if (status === 401) context.set('WWW-Authenticate', 'Bearer realm="graphql"');
   context.body = { errors: [{ message, extensions: { code } }] };

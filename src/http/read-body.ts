@@ -86,16 +86,22 @@ function parse(text: string): unknown {
 /** Counts brackets outside of strings, before anything recurses. */
 function checkDepth(text: string): void {
   let depth = 0;
-  let isInString = false;
   for (let index = 0; index < text.length; index++) {
-    const character = text[index];
-    if (isInString && character === '\\') index += 1;
-    else if (character === '"') isInString = !isInString;
-    else if (!isInString && (character === '{' || character === '[')) depth += 1;
-    else if (!isInString && (character === '}' || character === ']')) depth -= 1;
-    if (depth > MAX_DEPTH)
+    const character = text[index] ?? '';
+    if (character === '"') index = endOfString(text, index);
+    else if ('{['.includes(character)) depth += 1;
+    else if ('}]'.includes(character)) depth -= 1;
+    if (depth > MAX_DEPTH) {
       throw invalidSyntax(`The body is nested deeper than ${MAX_DEPTH} levels.`);
+    }
   }
+}
+
+/** Where the string that begins at `start` ends; beyond the text when it is not closed. */
+function endOfString(text: string, start: number): number {
+  let index = start + 1;
+  while (index < text.length && text[index] !== '"') index += text[index] === '\\' ? 2 : 1;
+  return index;
 }
 
 /** Refuses text that no database keeps as it is: NUL, and halves of character pairs. */

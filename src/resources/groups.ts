@@ -1,12 +1,9 @@
 import { notFound } from '../../graphql/errors.js';
 import {
-  AddGroupMembersDocument,
-  ChangeGroupMembersDocument,
   CreateGroupDocument,
   DeleteGroupDocument,
   GetGroupDocument,
   ListGroupsDocument,
-  RemoveGroupMembersDocument,
   type ScimGroupFragment,
   UpdateGroupDocument,
 } from '../../graphql/operations/generated/documents.js';
@@ -28,181 +25,182 @@ import { fromGroup, toGroupInput } from '../translation/group.js';
 import { toGroupOrder } from '../translation/group-order.js';
 import { toGroupWhere } from '../translation/group-where.js';
 import { parseListFilter, parseSort } from './list-query.js';
+import { writeMembers } from './members.js';
 import type { ResourceNeeds, ScimContext } from './needs.js';
-import { checkMatch } from './preconditions.js';
-import type { Answer, OneRequest, Resource, ScimQuery } from './resource.js';
+import { checkMatch, isConditional } from './preconditions.js';
+import type { Answer, OneRequest, Resource, ScimQuery, WriteRequest } from './resource.js';
 import { untilUndisturbed } from './retry.js';
 
 /** The SCIM verbs of groups, over the GraphQL documents. */
 export function createGroupResource(needs: ResourceNeeds): Resource<ScimContext> {
-  const { execute, baseUrl, prepare } = needs;
-
-  const toAnswer = (status: number, group: ScimGroupFragment, projection: Projection): Answer => ({
-    status,
-    body: projectResource(fromGroup(group, baseUrl), projection, GROUP_TYPE),
-    version: group.version,
-    location: `${baseUrl}/Groups/${group.id}`,
-  });
-
-  const read = async ({ request }: ScimContext, id: string, members: boolean) => {
-    const { group } = await execute(request, GetGroupDocument, { id, members });
-    if (group === null) throw notFound('group', id);
-    return group;
-  };
-
-  /** Reads, changes and writes one group; members are touched only where they differ. */
-  const rewrite = (
-    context: ScimContext,
-    { id, ifMatch, query }: OneRequest,
-    options: { unknownMembers: 'REFUSE' | 'SKIP'; change: (current: JsonObject) => JsonObject },
-  ) =>
-    untilUndisturbed(ifMatch !== undefined && ifMatch.trim() !== '*', async () => {
-      const projection = parseProjection(query, GROUP_TYPE);
-      const before = await read(context, id, true);
-      checkMatch(ifMatch, before.version);
-      const { unknownMembers } = options;
-      const input = toGroupInput(options.change(fromGroup(before, baseUrl)));
-      const { updateGroup } = await execute(context.request, UpdateGroupDocument, {
-        input: { id, ifVersion: before.version, ...input, unknownMembers },
-        members: wants(projection, 'members'),
-      });
-      return toAnswer(200, updateGroup, projection);
-    });
-
-  /** Members come and go without a read of the group, whatever its size. */
-  const changeMembers = async (
-    context: ScimContext,
-    { id, ifMatch, query }: OneRequest,
-    delta: MemberDelta,
-  ): Promise<Answer> => {
-    const projection = parseProjection(query, GROUP_TYPE);
-    const ifVersion = await versionFor(
-      ifMatch,
-      async () => (await read(context, id, false)).version,
-    );
-    const unknownMembers = context.leniency.skipUnknownMembers ? 'SKIP' : 'REFUSE';
-    const group = await executeDelta({ ...context, id, ifVersion, unknownMembers, delta });
-    return patchAnswer(query, toAnswer(200, group, projection), async () =>
-      toAnswer(200, await read(context, id, wants(projection, 'members')), projection),
-    );
-  };
-
-  const executeDelta = async (
-    change: ScimContext & {
-      readonly id: string;
-      readonly ifVersion: number | undefined;
-      readonly unknownMembers: 'REFUSE' | 'SKIP';
-      readonly delta: MemberDelta;
-    },
-  ): Promise<ScimGroupFragment> => {
-    const { request, id: groupId, ifVersion, unknownMembers, delta } = change;
-    const add = delta.add.map(({ value, display }) => ({ memberId: value, display }));
-    const remove = delta.remove;
-    if (remove.length === 0) {
-      const input = { groupId, ifVersion, members: add, unknownMembers };
-      return (await execute(request, AddGroupMembersDocument, { input })).addGroupMembers;
-    }
-    if (add.length === 0) {
-      const input = { groupId, ifVersion, memberIds: remove };
-      return (await execute(request, RemoveGroupMembersDocument, { input })).removeGroupMembers;
-    }
-    const input = { groupId, ifVersion, add, remove, unknownMembers };
-    return (await execute(request, ChangeGroupMembersDocument, { input })).changeGroupMembers;
-  };
-
+  const using = (context: ScimContext): Using => ({ ...needs, ...context });
   return {
-    create: async ({ request, leniency }, { body, query }) => {
-      const projection = parseProjection(query, GROUP_TYPE);
-      const input = toGroupInput(decodeResource(body, { type: GROUP_TYPE, leniency }));
-      const { createGroup } = await execute(request, CreateGroupDocument, {
-        input: { ...input, unknownMembers: 'REFUSE' },
-      });
-      return toAnswer(201, createGroup, projection);
-    },
-
-    get: async (context, { id, query }) => {
-      const projection = parseProjection(query, GROUP_TYPE);
-      return toAnswer(200, await read(context, id, wants(projection, 'members')), projection);
-    },
-
-    list: async ({ request, leniency }, { query }) => {
-      const projection = parseProjection(query, GROUP_TYPE);
-      const scope = { type: GROUP_TYPE, leniency };
-      const where = toGroupWhere(parseListFilter(query.filter, scope));
-      const orderBy = toGroupOrder(parseSort(query, scope));
-      const { startIndex, count } = parseIndexPage(query, needs.pages);
-      const { groups } = await execute(request, ListGroupsDocument, {
-        where,
-        ...(orderBy === undefined ? {} : { orderBy }),
-        offset: startIndex - 1,
-        limit: count,
-        members: wants(projection, 'members'),
-      });
-      const resources = groups.nodes.map((group) =>
-        projectResource(fromGroup(group, baseUrl), projection, GROUP_TYPE),
-      );
-      return {
-        status: 200,
-        body: listResponse({ resources, totalResults: groups.totalCount, startIndex }),
-      };
-    },
-
-    replace: (context, request) => {
-      const { leniency } = context;
-      const given = decodeResource(request.body, { type: GROUP_TYPE, leniency });
-      return rewrite(context, request, {
-        unknownMembers: 'REFUSE',
-        change: ({ externalId }) => ({
-          ...(leniency.keepExternalId && externalId !== undefined ? { externalId } : {}),
-          ...given,
-        }),
-      });
-    },
-
-    patch: async (context, request) => {
-      const { leniency } = context;
-      const operations = decodePatch(request.body, { type: GROUP_TYPE, leniency });
-      const delta = memberDelta(operations);
-      if (delta !== undefined) return changeMembers(context, request, delta);
-      const answer = await rewrite(context, request, {
-        unknownMembers: leniency.skipUnknownMembers ? 'SKIP' : 'REFUSE',
-        change: (current) =>
-          applyPatch(current, operations, { type: GROUP_TYPE, leniency, prepare }),
-      });
-      return patchAnswer(request.query, answer, () => Promise.resolve(answer));
-    },
-
-    remove: async (context, { id, ifMatch }) => {
-      const ifVersion = await versionFor(
-        ifMatch,
-        async () => (await read(context, id, false)).version,
-      );
-      await execute(context.request, DeleteGroupDocument, { input: { id, ifVersion } });
-      return { status: 204 };
-    },
+    create: (context, request) => createGroup(using(context), request),
+    get: (context, request) => getGroup(using(context), request),
+    list: (context, { query }) => listGroups(using(context), query),
+    replace: (context, request) => replaceGroup(using(context), request),
+    patch: (context, request) => patchGroup(using(context), request),
+    remove: (context, request) => removeGroup(using(context), request),
   };
 }
 
+type Using = ResourceNeeds & ScimContext;
+
+async function createGroup(using: Using, { body, query }: WriteRequest): Promise<Answer> {
+  const { execute, request, leniency } = using;
+  const projection = parseProjection(query, GROUP_TYPE);
+  const group = toGroupInput(decodeResource(body, { type: GROUP_TYPE, leniency }));
+  const input = { ...group, unknownMembers: 'REFUSE' } as const;
+  const { createGroup: created } = await execute(request, CreateGroupDocument, { input });
+  return toAnswer(using, created, { status: 201, projection });
+}
+
+async function getGroup(using: Using, { id, query }: OneRequest): Promise<Answer> {
+  const projection = parseProjection(query, GROUP_TYPE);
+  const group = await read(using, id, wants(projection, 'members'));
+  return toAnswer(using, group, { status: 200, projection });
+}
+
+async function listGroups(using: Using, query: ScimQuery): Promise<Answer> {
+  const { execute, request, leniency, pages, baseUrl } = using;
+  const projection = parseProjection(query, GROUP_TYPE);
+  const scope = { type: GROUP_TYPE, leniency };
+  const orderBy = toGroupOrder(parseSort(query, scope));
+  const { startIndex, count } = parseIndexPage(query, pages);
+  const { groups } = await execute(request, ListGroupsDocument, {
+    where: toGroupWhere(parseListFilter(query.filter, scope)),
+    ...(orderBy === undefined ? {} : { orderBy }),
+    offset: startIndex - 1,
+    limit: count,
+    members: wants(projection, 'members'),
+  });
+  const resources = groups.nodes.map((group) =>
+    projectResource(fromGroup(group, baseUrl), projection, GROUP_TYPE),
+  );
+  return {
+    status: 200,
+    body: listResponse({ resources, totalResults: groups.totalCount, startIndex }),
+  };
+}
+
+async function replaceGroup(using: Using, request: OneRequest & WriteRequest): Promise<Answer> {
+  const { leniency } = using;
+  const given = decodeResource(request.body, { type: GROUP_TYPE, leniency });
+  return rewrite(using, request, {
+    unknownMembers: 'REFUSE',
+    change: ({ externalId }) => ({
+      ...(leniency.keepExternalId && externalId !== undefined ? { externalId } : {}),
+      ...given,
+    }),
+  });
+}
+
+async function patchGroup(using: Using, request: OneRequest & WriteRequest): Promise<Answer> {
+  const { leniency, prepare } = using;
+  const scope = { type: GROUP_TYPE, leniency, prepare };
+  const operations = decodePatch(request.body, scope);
+  const delta = memberDelta(operations);
+  if (delta !== undefined) return changeMembers(using, request, delta);
+  const answer = await rewrite(using, request, {
+    unknownMembers: leniency.skipUnknownMembers ? 'SKIP' : 'REFUSE',
+    change: (current) => applyPatch(current, operations, scope),
+  });
+  return namesAttributes(request.query) ? answer : withoutBody(answer);
+}
+
+async function removeGroup(using: Using, request: OneRequest): Promise<Answer> {
+  const { id } = request;
+  const ifVersion = await expectedVersion(using, request);
+  await using.execute(using.request, DeleteGroupDocument, { input: { id, ifVersion } });
+  return { status: 204 };
+}
+
+interface Rewriting {
+  readonly unknownMembers: 'REFUSE' | 'SKIP';
+  /** Gives the whole new resource. */
+  readonly change: (current: JsonObject) => JsonObject;
+}
+
+/** Reads, changes and writes one group; members are touched only where they differ. */
+function rewrite(
+  using: Using,
+  { id, ifMatch, query }: OneRequest,
+  rewriting: Rewriting,
+): Promise<Answer> {
+  const { execute, request, baseUrl } = using;
+  const { unknownMembers, change } = rewriting;
+  const projection = parseProjection(query, GROUP_TYPE);
+  return untilUndisturbed(isConditional(ifMatch), async () => {
+    const before = await read(using, id, true);
+    checkMatch(ifMatch, before.version);
+    const group = toGroupInput(change(fromGroup(before, baseUrl)));
+    const { updateGroup } = await execute(request, UpdateGroupDocument, {
+      input: { id, ifVersion: before.version, ...group, unknownMembers },
+      members: wants(projection, 'members'),
+    });
+    return toAnswer(using, updateGroup, { status: 200, projection });
+  });
+}
+
+/** Members come and go without a read of the group, whatever its size. */
+async function changeMembers(
+  using: Using,
+  request: OneRequest,
+  delta: MemberDelta,
+): Promise<Answer> {
+  const { id, query } = request;
+  const projection = parseProjection(query, GROUP_TYPE);
+  const ifVersion = await expectedVersion(using, request);
+  const group = await writeMembers(using, { groupId: id, ifVersion, delta });
+  if (!namesAttributes(query)) {
+    return withoutBody(toAnswer(using, group, { status: 204, projection }));
+  }
+  const shown = await read(using, id, wants(projection, 'members'));
+  return toAnswer(using, shown, { status: 200, projection });
+}
+
+async function read(
+  { execute, request }: Using,
+  id: string,
+  members: boolean,
+): Promise<ScimGroupFragment> {
+  const { group } = await execute(request, GetGroupDocument, { id, members });
+  if (group === null) throw notFound('group', id);
+  return group;
+}
+
 /** The version that a conditional change is made against; the write itself compares it again. */
-async function versionFor(
-  ifMatch: string | undefined,
-  current: () => Promise<number>,
+async function expectedVersion(
+  using: Using,
+  { id, ifMatch }: OneRequest,
 ): Promise<number | undefined> {
-  if (ifMatch === undefined || ifMatch.trim() === '*') return undefined;
+  if (ifMatch === undefined || !isConditional(ifMatch)) return undefined;
   const named = onlyVersion(ifMatch);
   if (named !== undefined) return named;
-  const version = await current();
+  const { version } = await read(using, id, false);
   checkMatch(ifMatch, version);
   return version;
 }
 
+function toAnswer(
+  { baseUrl }: Using,
+  group: ScimGroupFragment,
+  { status, projection }: { readonly status: number; readonly projection: Projection },
+): Answer {
+  return {
+    status,
+    body: projectResource(fromGroup(group, baseUrl), projection, GROUP_TYPE),
+    version: group.version,
+    location: `${baseUrl}/Groups/${group.id}`,
+  };
+}
+
 /** A group PATCH answers 204, unless the client names the attributes that it wants back. */
-async function patchAnswer(
-  { attributes, excludedAttributes }: ScimQuery,
-  { version, location }: Answer,
-  full: () => Promise<Answer>,
-): Promise<Answer> {
-  if (attributes !== undefined || excludedAttributes !== undefined) return full();
+function namesAttributes({ attributes, excludedAttributes }: ScimQuery): boolean {
+  return attributes !== undefined || excludedAttributes !== undefined;
+}
+
+function withoutBody({ version, location }: Answer): Answer {
   return {
     status: 204,
     ...(version === undefined ? {} : { version }),

@@ -10,8 +10,7 @@ export function checkMatch(ifMatch: string | undefined, version: number): void {
   );
 }
 
-/** The version that a change is made against when the client set a condition. */
-export function guardedVersion(ifMatch: string | undefined, version: number): number | undefined {
-  checkMatch(ifMatch, version);
-  return ifMatch === undefined || ifMatch.trim() === '*' ? undefined : version;
+/** Whether a client wants the change only at versions that it names; `*` names any. */
+export function isConditional(ifMatch: string | undefined): boolean {
+  return ifMatch !== undefined && ifMatch.trim() !== '*';
 }

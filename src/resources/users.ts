@@ -26,111 +26,119 @@ import { toUserOrder } from '../translation/user-order.js';
 import { toUserWhere } from '../translation/user-where.js';
 import { parseListFilter, parseSort } from './list-query.js';
 import type { ResourceNeeds, ScimContext } from './needs.js';
-import { checkMatch, guardedVersion } from './preconditions.js';
-import type { Answer, OneRequest, Resource } from './resource.js';
+import { checkMatch, isConditional } from './preconditions.js';
+import type { Answer, OneRequest, Resource, WriteRequest } from './resource.js';
 import { untilUndisturbed } from './retry.js';
 
 /** The SCIM verbs of users, over the GraphQL documents. */
 export function createUserResource(needs: ResourceNeeds): Resource<ScimContext> {
-  const { execute, baseUrl, prepare } = needs;
-
-  const toAnswer = (status: number, user: ScimUserFragment, projection: Projection): Answer => ({
-    status,
-    body: projectResource(fromUser(user, baseUrl), projection, USER_TYPE),
-    version: user.version,
-    location: `${baseUrl}/Users/${user.id}`,
-  });
-
-  /** Reads the user with everything that a change compares. */
-  const readWhole = async ({ request }: ScimContext, id: string): Promise<ScimUserFragment> => {
-    const { user } = await execute(request, GetUserDocument, { id });
-    if (user === null) throw notFound('user', id);
-    return user;
-  };
-
-  /** Reads, changes and writes one user; `change` gives the whole new resource. */
-  const rewrite = (
-    context: ScimContext,
-    { id, ifMatch, query }: OneRequest,
-    change: (current: JsonObject) => JsonObject,
-  ): Promise<Answer> =>
-    untilUndisturbed(ifMatch !== undefined && ifMatch.trim() !== '*', async () => {
-      const projection = parseProjection(query, USER_TYPE);
-      const before = await readWhole(context, id);
-      checkMatch(ifMatch, before.version);
-      const current = fromUser(before, baseUrl);
-      const input = changedInput(toUserInput(current), toUserInput(change(current)));
-      const { updateUser } = await execute(context.request, UpdateUserDocument, {
-        input: { id, ifVersion: before.version, ...input },
-      });
-      return toAnswer(200, updateUser, projection);
-    });
-
+  const using = (context: ScimContext): Using => ({ ...needs, ...context });
   return {
-    create: async ({ request, leniency }, { body, query }) => {
-      const projection = parseProjection(query, USER_TYPE);
-      const resource = decodeResource(body, { type: USER_TYPE, leniency });
-      const { userName, ...rest } = withoutBlanks(toUserInput(resource));
-      const { createUser } = await execute(request, CreateUserDocument, {
-        input: { ...rest, userName: userName ?? '' },
-      });
-      return toAnswer(201, createUser, projection);
-    },
-
-    get: async ({ request }, { id, query }) => {
-      const projection = parseProjection(query, USER_TYPE);
-      const { user } = await execute(request, GetUserDocument, { id, ...partsOf(projection) });
-      if (user === null) throw notFound('user', id);
-      return toAnswer(200, user, projection);
-    },
-
-    list: async ({ request, leniency }, { query }) => {
-      const projection = parseProjection(query, USER_TYPE);
-      const scope = { type: USER_TYPE, leniency };
-      const where = toUserWhere(parseListFilter(query.filter, scope));
-      const orderBy = toUserOrder(parseSort(query, scope));
-      const { startIndex, count } = parseIndexPage(query, needs.pages);
-      const { users } = await execute(request, ListUsersDocument, {
-        where,
-        ...(orderBy === undefined ? {} : { orderBy }),
-        offset: startIndex - 1,
-        limit: count,
-        ...partsOf(projection),
-      });
-      const resources = users.nodes.map((user) =>
-        projectResource(fromUser(user, baseUrl), projection, USER_TYPE),
-      );
-      return {
-        status: 200,
-        body: listResponse({ resources, totalResults: users.totalCount, startIndex }),
-      };
-    },
-
-    replace: (context, request) => {
-      const { leniency } = context;
-      const given = decodeResource(request.body, { type: USER_TYPE, leniency });
-      return rewrite(context, request, (current) =>
-        replaced(current, given, leniency.keepExternalId),
-      );
-    },
-
-    patch: (context, request) => {
-      const { leniency } = context;
-      const operations = decodePatch(request.body, { type: USER_TYPE, leniency });
-      return rewrite(context, request, (current) =>
-        applyPatch(current, operations, { type: USER_TYPE, leniency, prepare }),
-      );
-    },
-
-    remove: async (context, { id, ifMatch }) => {
-      const ifVersion =
-        ifMatch === undefined
-          ? undefined
-          : guardedVersion(ifMatch, (await readWhole(context, id)).version);
-      await execute(context.request, DeleteUserDocument, { input: { id, ifVersion } });
-      return { status: 204 };
-    },
+    create: (context, request) => createUser(using(context), request),
+    get: (context, request) => getUser(using(context), request),
+    list: (context, { query }) => listUsers(using(context), query),
+    replace: (context, request) => replaceUser(using(context), request),
+    patch: (context, request) => patchUser(using(context), request),
+    remove: (context, request) => removeUser(using(context), request),
   };
+}
+
+type Using = ResourceNeeds & ScimContext;
+
+async function createUser(using: Using, { body, query }: WriteRequest): Promise<Answer> {
+  const { execute, request, leniency } = using;
+  const projection = parseProjection(query, USER_TYPE);
+  const resource = decodeResource(body, { type: USER_TYPE, leniency });
+  const { userName, ...rest } = withoutBlanks(toUserInput(resource));
+  const input = { ...rest, userName: userName ?? '' };
+  const { createUser: user } = await execute(request, CreateUserDocument, { input });
+  return toAnswer(using, user, { status: 201, projection });
+}
+
+async function getUser(using: Using, { id, query }: OneRequest): Promise<Answer> {
+  const projection = parseProjection(query, USER_TYPE);
+  const variables = { id, ...partsOf(projection) };
+  const { user } = await using.execute(using.request, GetUserDocument, variables);
+  if (user === null) throw notFound('user', id);
+  return toAnswer(using, user, { status: 200, projection });
+}
+
+async function listUsers(using: Using, query: OneRequest['query']): Promise<Answer> {
+  const { execute, request, leniency, pages, baseUrl } = using;
+  const projection = parseProjection(query, USER_TYPE);
+  const scope = { type: USER_TYPE, leniency };
+  const orderBy = toUserOrder(parseSort(query, scope));
+  const { startIndex, count } = parseIndexPage(query, pages);
+  const { users } = await execute(request, ListUsersDocument, {
+    where: toUserWhere(parseListFilter(query.filter, scope)),
+    ...(orderBy === undefined ? {} : { orderBy }),
+    offset: startIndex - 1,
+    limit: count,
+    ...partsOf(projection),
+  });
+  const resources = users.nodes.map((user) =>
+    projectResource(fromUser(user, baseUrl), projection, USER_TYPE),
+  );
+  return {
+    status: 200,
+    body: listResponse({ resources, totalResults: users.totalCount, startIndex }),
+  };
+}
+
+async function replaceUser(using: Using, request: OneRequest & WriteRequest): Promise<Answer> {
+  const { leniency } = using;
+  const given = decodeResource(request.body, { type: USER_TYPE, leniency });
+  return rewrite(using, request, (current) => replaced(current, given, leniency.keepExternalId));
+}
+
+async function patchUser(using: Using, request: OneRequest & WriteRequest): Promise<Answer> {
+  const { leniency, prepare } = using;
+  const scope = { type: USER_TYPE, leniency, prepare };
+  const operations = decodePatch(request.body, scope);
+  return rewrite(using, request, (current) => applyPatch(current, operations, scope));
+}
+
+async function removeUser(using: Using, { id, ifMatch }: OneRequest): Promise<Answer> {
+  const ifVersion = isConditional(ifMatch)
+    ? await matchingVersion(using, { id, ifMatch })
+    : undefined;
+  await using.execute(using.request, DeleteUserDocument, { input: { id, ifVersion } });
+  return { status: 204 };
+}
+
+async function matchingVersion(
+  using: Using,
+  { id, ifMatch }: Pick<OneRequest, 'id' | 'ifMatch'>,
+): Promise<number> {
+  const { version } = await readWhole(using, id);
+  checkMatch(ifMatch, version);
+  return version;
+}
+
+/** Reads, changes and writes one user; `change` gives the whole new resource. */
+function rewrite(
+  using: Using,
+  { id, ifMatch, query }: OneRequest,
+  change: (current: JsonObject) => JsonObject,
+): Promise<Answer> {
+  const { execute, request, baseUrl } = using;
+  const projection = parseProjection(query, USER_TYPE);
+  return untilUndisturbed(isConditional(ifMatch), async () => {
+    const before = await readWhole(using, id);
+    checkMatch(ifMatch, before.version);
+    const current = fromUser(before, baseUrl);
+    const changed = changedInput(toUserInput(current), toUserInput(change(current)));
+    const input = { id, ifVersion: before.version, ...changed };
+    const { updateUser } = await execute(request, UpdateUserDocument, { input });
+    return toAnswer(using, updateUser, { status: 200, projection });
+  });
+}
+
+/** Reads the user with everything that a change compares. */
+async function readWhole({ execute, request }: Using, id: string): Promise<ScimUserFragment> {
+  const { user } = await execute(request, GetUserDocument, { id });
+  if (user === null) throw notFound('user', id);
+  return user;
 }
 
 /**
@@ -143,6 +151,19 @@ function replaced(current: JsonObject, given: JsonObject, keepExternalId: boolea
     ...(active === undefined ? {} : { active }),
     ...(keepExternalId && externalId !== undefined ? { externalId } : {}),
     ...given,
+  };
+}
+
+function toAnswer(
+  { baseUrl }: Using,
+  user: ScimUserFragment,
+  { status, projection }: { readonly status: number; readonly projection: Projection },
+): Answer {
+  return {
+    status,
+    body: projectResource(fromUser(user, baseUrl), projection, USER_TYPE),
+    version: user.version,
+    location: `${baseUrl}/Users/${user.id}`,
   };
 }
 

@@ -8,7 +8,9 @@ import {
   ADDRESS_PARTS,
   type AttributeRow,
   PLURAL_ATTRIBUTES,
+  type PluralAttribute,
   USER_ATTRIBUTES,
+  type UserTextField,
 } from './attributes.js';
 import { toInstant, weakVersion } from './meta.js';
 
@@ -23,10 +25,15 @@ type AddressInput = NonNullable<UserInput['addresses']>[number];
  * mutation clears it. The mutation itself leaves equal values alone.
  */
 export function toUserInput(resource: JsonObject): UserInput {
-  const texts = USER_ATTRIBUTES.map((row) => [row.field, textOf(valueAt(resource, row))]);
-  const lists = PLURAL_ATTRIBUTES.map((name) => [name, objectsOf(resource[name]).map(toElement)]);
+  const texts: Partial<Record<UserTextField, string | null>> = Object.fromEntries(
+    USER_ATTRIBUTES.map((row) => [row.field, textOf(valueAt(resource, row))] as const),
+  );
+  const lists: Partial<Record<PluralAttribute, Element[]>> = Object.fromEntries(
+    PLURAL_ATTRIBUTES.map((name) => [name, objectsOf(resource[name]).map(toElement)] as const),
+  );
   return {
-    ...Object.fromEntries([...texts, ...lists]),
+    ...texts,
+    ...lists,
     ...(typeof resource['active'] === 'boolean' ? { active: resource['active'] } : {}),
     addresses: objectsOf(resource['addresses']).map(toAddress),
   };
@@ -35,22 +42,27 @@ export function toUserInput(resource: JsonObject): UserInput {
 /** What differs between two inputs: a mutation need not be told what stays as it is. */
 export function changedInput(before: UserInput, after: UserInput): UserInput {
   const known = new Map<string, unknown>(Object.entries(before));
-  return Object.fromEntries(
-    Object.entries(after).filter(([name, value]: [string, unknown]) => {
-      const was = known.get(name) ?? null;
-      return was !== value && JSON.stringify(was) !== JSON.stringify(value);
-    }),
-  );
+  return pickBy(after, (name, value) => {
+    const was = known.get(name) ?? null;
+    return was !== value && JSON.stringify(was) !== JSON.stringify(value);
+  });
 }
 
 /** An input without what holds nothing: a new user has nothing to clear. */
 export function withoutBlanks(input: UserInput): UserInput {
-  return Object.fromEntries(
-    Object.entries(input).filter(
-      ([, value]: [string, unknown]) =>
-        value !== null && !(Array.isArray(value) && value.length === 0),
-    ),
+  return pickBy(
+    input,
+    (_name, value) => value !== null && !(Array.isArray(value) && value.length === 0),
   );
+}
+
+function pickBy<Value extends object>(
+  value: Value,
+  keep: (name: string, item: unknown) => boolean,
+): Partial<Value> {
+  const picked: Partial<Value> = {};
+  for (const name in value) if (keep(name, value[name])) picked[name] = value[name];
+  return picked;
 }
 
 /** The SCIM resource of a user; what is unset is absent (RFC 7643 §2.5). */
@@ -137,8 +149,10 @@ function toElement(element: JsonObject): Element {
 }
 
 function toAddress(address: JsonObject): AddressInput {
-  const parts = ADDRESS_PARTS.map((part) => [part, textOf(address[part])]);
-  return { ...Object.fromEntries(parts), primary: flagOf(address['primary']) };
+  const parts: Partial<Record<(typeof ADDRESS_PARTS)[number], string | null>> = Object.fromEntries(
+    ADDRESS_PARTS.map((part) => [part, textOf(address[part])] as const),
+  );
+  return { ...parts, primary: flagOf(address['primary']) };
 }
 
 function objectsOf(value: Json | undefined): JsonObject[] {

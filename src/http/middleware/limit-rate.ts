@@ -78,8 +78,8 @@ async function passes(limiter: Middleware, context: Context): Promise<boolean> {
 /** Says what is left, in the words that the clients read: IETF draft headers, and those of SailPoint. */
 function describe(context: Context, slack: number): void {
   const seconds = secondsLeft(context, slack);
-  const remaining = String(context.response.get(HEADERS.remaining));
-  const total = String(context.response.get(HEADERS.total));
+  const remaining = context.response.get(HEADERS.remaining);
+  const total = context.response.get(HEADERS.total);
   context.set(HEADERS.reset, String(seconds));
   context.set({
     'x-rate-limit-limit': total,
@@ -95,7 +95,7 @@ function secondsLeft(context: Context, slack: number): number {
 }
 
 function tooManyRequests(context: Context): ScimError {
-  const seconds = String(context.response.get(HEADERS.reset));
+  const seconds = context.response.get(HEADERS.reset);
   context.set('Retry-After', seconds);
   context.set('x-rate-limit-retry-after-seconds', seconds);
   return new ScimError(429, `Too many requests. Repeat this one in ${seconds} seconds.`);

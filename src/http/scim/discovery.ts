@@ -50,9 +50,9 @@ function unfiltered(document: () => JsonObject): Document {
   };
 }
 
-function find(documents: readonly JsonObject[], id: string, kind: string): JsonObject {
-  const wanted = id.toLowerCase();
-  const found = documents.find((document) => String(document['id']).toLowerCase() === wanted);
-  if (found === undefined) throw notFound(`There is no ${kind} "${clip(id)}".`);
+function find(documents: readonly JsonObject[], name: string, kind: string): JsonObject {
+  const wanted = name.toLowerCase();
+  const found = documents.find(({ id }) => typeof id === 'string' && id.toLowerCase() === wanted);
+  if (found === undefined) throw notFound(`There is no ${kind} "${clip(name)}".`);
   return found;
 }

@@ -42,17 +42,22 @@ export interface ScimDoor<Context> {
 /** The SCIM door: who is asking comes first, then what, then the body. */
 export function openScimDoor<Context>(door: ScimDoor<Context>): Step {
   return async (context, next) => {
-    if (!isScimPath(context.path)) return next();
-    const caller = await identify(context, door.authenticate);
-    if (typeof caller !== 'string') {
-      context.state.principal = caller;
-      await door.countRequest(context, caller.tenant.id);
-      return answer(context, { door, principal: caller });
-    }
-    await door.countStranger(context, `address:${context.ip}`);
-    if (caller === 'missing' && isOpen(context)) return answer(context, { door });
-    return refuseStranger(context, caller);
+    if (isScimPath(context.path)) await enter(context, door);
+    else await next();
   };
+}
+
+async function enter<Context>(context: HttpContext, door: ScimDoor<Context>): Promise<void> {
+  const caller = await identify(context, door.authenticate);
+  if (typeof caller !== 'string') {
+    context.state.principal = caller;
+    await door.countRequest(context, caller.tenant.id);
+    await answer(context, { door, principal: caller });
+    return;
+  }
+  await door.countStranger(context, `address:${context.ip}`);
+  if (caller === 'missing' && isOpen(context)) await answer(context, { door });
+  else refuseStranger(context, caller);
 }
 
 interface Visit<Context> {
@@ -71,7 +76,10 @@ async function answer<Context>(context: HttpContext, visit: Visit<Context>): Pro
   const match = matchPath(context.path);
   const method = context.method === 'HEAD' ? 'GET' : context.method;
   const route = match.routes.find((candidate) => candidate.method === method);
-  if (route === undefined) return answerOtherMethod(context, match);
+  if (route === undefined) {
+    answerOtherMethod(context, match);
+    return;
+  }
   context.state.operation = `${route.method} ${route.path}`;
   if ('unsupported' in route) throw new ScimError(501, route.unsupported);
   const query = readQuery(context.querystring);
@@ -91,7 +99,10 @@ async function answerResource<Context>(
   visit: ResourceVisit<Context>,
 ): Promise<void> {
   const { principal, door, route, id } = visit;
-  if (principal === undefined) return refuseStranger(context, 'missing');
+  if (principal === undefined) {
+    refuseStranger(context, 'missing');
+    return;
+  }
   const isRead = route.verb === 'get' || route.verb === 'list';
   const { requestId } = context.state;
   try {
