@@ -50,21 +50,17 @@ export async function bootstrap(client: PrismaClient, settings: Bootstrap): Prom
 
 async function createTenant(client: PrismaClient, slug: string) {
   const id = newId();
-  return client.tenant.create({
-    data: {
-      id,
-      slug,
-      name: slug,
-      records: {
-        create: systemRecord({
-          operation: 'CREATE',
-          resourceType: 'Tenant',
-          resourceId: id,
-          resourceName: slug,
-        }),
-      },
-    },
+  const record = systemRecord({
+    operation: 'CREATE',
+    resourceType: 'Tenant',
+    resourceId: id,
+    resourceName: slug,
   });
+  const [tenant] = await client.$transaction([
+    client.tenant.create({ data: { id, slug, name: slug } }),
+    client.provisioningRecord.create({ data: { tenantId: id, ...record } }),
+  ]);
+  return tenant;
 }
 
 async function createRandom(client: PrismaClient, tenantId: string, settings: Bootstrap) {

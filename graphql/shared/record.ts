@@ -13,7 +13,7 @@ export interface RecordOf extends Pick<Deed, 'operation' | 'resourceType' | 'res
 export function recordOf(
   { actor, channel, requestId }: RequestContext,
   { changes, operation, resourceType, resourceId, resourceName }: RecordOf,
-): Prisma.ProvisioningRecordUncheckedCreateWithoutTenantInput {
+): Omit<Prisma.ProvisioningRecordCreateInput, 'tenantId'> {
   return {
     id: newId(),
     channel,

@@ -92,9 +92,11 @@ async function createTenant(context: RequestContext, input: { slug: string; name
     ],
   });
   try {
-    return await context.client.tenant.create({
-      data: { id, slug: input.slug, name, records: { create: record } },
-    });
+    const [tenant] = await context.client.$transaction([
+      context.client.tenant.create({ data: { id, slug: input.slug, name } }),
+      context.client.provisioningRecord.create({ data: { tenantId: id, ...record } }),
+    ]);
+    return tenant;
   } catch (error) {
     if (
       error instanceof Prisma.PrismaClientKnownRequestError &&

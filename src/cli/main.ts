@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+// biome-ignore assist/source/organizeImports: the environment must be set before anything is loaded
+import './environment.js';
 import { Command, CommanderError } from 'commander';
 import { DirectoryInUseError } from '../../prisma/directory-lock.js';
 import { type Config, ConfigError, readConfig } from '../config.js';

@@ -1,5 +1,4 @@
 import { useCSRFPrevention } from '@graphql-yoga/plugin-csrf-prevention';
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Principal } from '../../graphql/access/authenticate.js';
@@ -42,11 +41,6 @@ export function openGraphqlDoor(door: GraphqlDoor): Step {
     maskedErrors: { maskError: (error) => toGraphqlError(error, door.onFault) },
     plugins: [useCSRFPrevention({ requestHeaders: ['content-type', 'x-graphql-yoga-csrf'] })],
   });
-  const page = renderGraphiQL({
-    title: 'Rollcall',
-    defaultQuery: EXAMPLE,
-    headers: '{ "Authorization": "Bearer " }',
-  });
   const fetchAnswer: Fetch = (request, body) =>
     yoga.fetch(new URL(PATH, 'http://localhost'), toInit(body), request);
 
@@ -58,13 +52,27 @@ export function openGraphqlDoor(door: GraphqlDoor): Step {
     context.state.operation = 'graphql';
     if (context.method === 'GET' && context.accepts('json', 'html') === 'html') {
       context.type = 'html';
-      context.body = page;
+      context.body = await graphiqlPage();
       return;
     }
     const refusal = await admit(context, door);
     if (refusal === undefined) await answer(context, door, fetchAnswer);
     else refuse(context, refusal);
   };
+}
+
+let page: Promise<string> | undefined;
+
+/** GraphiQL from our own files. It is large: it is loaded when somebody first opens the page. */
+function graphiqlPage(): Promise<string> {
+  page ??= import('@graphql-yoga/render-graphiql').then(({ renderGraphiQL }) =>
+    renderGraphiQL({
+      title: 'Rollcall',
+      defaultQuery: EXAMPLE,
+      headers: '{ "Authorization": "Bearer " }',
+    }),
+  );
+  return page;
 }
 
 /** Lets administrators in; tells why anybody else is refused. */
