@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type {
+  SqlDriverAdapter,
   SqlMigrationAwareDriverAdapterFactory,
   SqlQuery,
-  SqlQueryable,
 } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
@@ -17,7 +17,7 @@ export interface Database {
   readonly client: PrismaClient;
   readonly adapter: SqlMigrationAwareDriverAdapterFactory;
   /** Runs statements without the client's layers, on the same connections. */
-  readonly statements: SqlQueryable;
+  readonly statements: SqlDriverAdapter;
   readonly kind: 'embedded' | 'postgresql';
   /** The embedded engine, for what only it can do (Studio's loopback socket). */
   readonly embedded?: PGlite;

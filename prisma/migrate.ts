@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Database } from './database.js';
+import { queryRows } from './rows.js';
 import { openSchemaEngine, type SchemaFile } from './schema-engine.js';
 
 const MIGRATIONS = new URL(
@@ -28,14 +29,20 @@ export async function applyMigrations(database: Database): Promise<string[]> {
 }
 
 /** Names of the migrations that the database still lacks: asked for often, so without the engine. */
-export async function findPendingMigrations({ client }: Database): Promise<string[]> {
+export async function findPendingMigrations({ statements }: Database): Promise<string[]> {
   const names = await listMigrations();
-  const [table] = await client.$queryRaw<{ exists: boolean }[]>`
-    SELECT to_regclass('_prisma_migrations') IS NOT NULL AS "exists"`;
+  const [table] = await queryRows<{ exists: boolean }>(
+    statements,
+    `SELECT to_regclass('_prisma_migrations') IS NOT NULL AS "exists"`,
+    [],
+  );
   if (table?.exists !== true) return names;
-  const applied = await client.$queryRaw<{ name: string }[]>`
-    SELECT "migration_name" AS "name" FROM "_prisma_migrations"
-    WHERE "finished_at" IS NOT NULL AND "rolled_back_at" IS NULL`;
+  const applied = await queryRows<{ name: string }>(
+    statements,
+    `SELECT "migration_name" AS "name" FROM "_prisma_migrations"
+     WHERE "finished_at" IS NOT NULL AND "rolled_back_at" IS NULL`,
+    [],
+  );
   const known = new Set(applied.map(({ name }) => name));
   return names.filter((name) => !known.has(name));
 }

@@ -1,8 +1,10 @@
+import type { SqlQueryable } from '@prisma/driver-adapter-utils';
 import type { Database } from './database.js';
 import { classifyFailure } from './failures.js';
-import { Prisma, type PrismaClient } from './generated/client/client.js';
+import { Prisma } from './generated/client/client.js';
 import { queryRows } from './rows.js';
 import { nameStatement } from './statements.js';
+import { inTransaction } from './transaction.js';
 
 /** A statement with a fixed text, prepared once a connection; `$1` is always the tenant. */
 export interface Statement {
@@ -35,36 +37,36 @@ export interface TenantDatabase {
   transaction<Result>(work: (database: TenantDatabase) => Promise<Result>): Promise<Result>;
 }
 
-type Client = Pick<PrismaClient, '$queryRaw' | '$queryRawUnsafe'>;
-
-const TRANSACTION = { maxWait: 4_000, timeout: 15_000 };
 const ATTEMPTS = 4;
 
 /** Opens the tenant's own view of the database. */
 export function openTenantDatabase(database: Database, tenantId: string): TenantDatabase {
   return {
-    tenantId,
-    run: (statement, values) =>
-      queryRows(database.statements, statement.text, [tenantId, ...values]),
-    query: (sql) => queryRows(database.statements, sql.text, sql.values),
+    ...statementsOn(database.statements, tenantId),
     transaction: (work) =>
       retrying(() =>
-        database.client.$transaction(
-          (client) => work(inTransaction(client, tenantId)),
-          TRANSACTION,
-        ),
+        inTransaction(database.statements, (statements) => work(nested(statements, tenantId))),
       ),
   };
 }
 
 /** Statements of one transaction; a transaction inside it is the same one. */
-function inTransaction(client: Client, tenantId: string): TenantDatabase {
+function nested(statements: SqlQueryable, tenantId: string): TenantDatabase {
+  return {
+    ...statementsOn(statements, tenantId),
+    transaction: (work) => work(nested(statements, tenantId)),
+  };
+}
+
+function statementsOn(
+  statements: SqlQueryable,
+  tenantId: string,
+): Omit<TenantDatabase, 'transaction'> {
   return {
     tenantId,
     // The text is a constant of our own; input only ever travels as a bound value.
-    run: (statement, values) => client.$queryRawUnsafe(statement.text, tenantId, ...values),
-    query: (sql) => client.$queryRaw(sql),
-    transaction: (work) => work(inTransaction(client, tenantId)),
+    run: (statement, values) => queryRows(statements, statement.text, [tenantId, ...values]),
+    query: (sql) => queryRows(statements, sql.text, sql.values),
   };
 }
 

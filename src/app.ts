@@ -50,7 +50,7 @@ export function createApp(needs: AppNeeds): App {
   });
   const baseUrl = `${publicUrl}/scim/v2`;
   const resourceNeeds = { execute: executeDocument, baseUrl, pages: PAGES, prepare: comparisonKey };
-  const findPrincipal = (secret: string) => authenticate(database.client, secret);
+  const findPrincipal = (secret: string) => authenticate(database, secret);
   const scim: ScimDoor<ScimContext> = {
     resources: {
       Users: createUserResource(resourceNeeds),

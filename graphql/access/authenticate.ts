@@ -1,4 +1,5 @@
-import type { PrismaClient } from '../../prisma/generated/client/client.js';
+import type { Database } from '../../prisma/database.js';
+import { queryRows } from '../../prisma/rows.js';
 import { defineStatement } from '../../prisma/tenant-database.js';
 import { type Actor, SCOPES, type Scope, type TenantIdentity } from '../context.js';
 import { hashSecret } from './secret.js';
@@ -30,17 +31,22 @@ const known = new Map<string, Known>();
 const lastUses = new Map<string, number>();
 
 const FIND = defineStatement(`
-  SELECT a."id"::text AS "id", a."name", a."scopes", a."dialect", a."expiresAt",
+  SELECT a."id"::text AS "id", a."name", to_jsonb(a."scopes") AS "scopes", a."dialect",
+    a."expiresAt"::text AS "expiresAt",
     t."id"::text AS "tenantId", t."slug", t."uniqueGroupNames"
   FROM "AccessToken" a JOIN "Tenant" t ON t."id" = a."tenantId"
-  WHERE a."tokenHash" = $1 AND a."revokedAt" IS NULL`);
+  WHERE a."tokenHash" = decode($1::text, 'hex') AND a."revokedAt" IS NULL`);
+
+const NOTE_USE = defineStatement(`
+  UPDATE "AccessToken" SET "lastUsedAt" = now()
+  WHERE "tenantId" = $1::uuid AND "id" = $2::uuid`);
 
 interface Found {
   readonly id: string;
   readonly name: string;
   readonly scopes: readonly string[];
   readonly dialect: string;
-  readonly expiresAt: Date | null;
+  readonly expiresAt: string | null;
   readonly tenantId: string;
   readonly slug: string;
   readonly uniqueGroupNames: boolean;
@@ -51,15 +57,15 @@ interface Found {
  * revoked and expired ones alike.
  */
 export async function authenticate(
-  client: PrismaClient,
+  database: Database,
   secret: string,
 ): Promise<Principal | undefined> {
   const hash = hashSecret(secret);
   const key = keyOf(hash);
-  const principal = recall(key) ?? (await find(client, hash));
+  const principal = recall(key) ?? (await find(database, hash));
   if (principal === undefined || isExpired(principal)) return undefined;
   remember(key, principal);
-  await noteUse(client, principal);
+  await noteUse(database, principal);
   return principal;
 }
 
@@ -68,15 +74,16 @@ export function forgetCredential(tokenHash: Uint8Array): void {
   known.delete(keyOf(tokenHash));
 }
 
-async function find(client: PrismaClient, hash: Uint8Array): Promise<Principal | undefined> {
-  const [found] = await client.$queryRawUnsafe<Found[]>(FIND.text, hash);
+async function find(database: Database, hash: Uint8Array): Promise<Principal | undefined> {
+  const hex = Buffer.from(hash).toString('hex');
+  const [found] = await queryRows<Found>(database.statements, FIND.text, [hex]);
   if (found === undefined) return undefined;
   const { tenantId, slug, uniqueGroupNames } = found;
   return {
     actor: { id: found.id, name: found.name, scopes: found.scopes.filter(isScope) },
     tenant: { id: tenantId, slug, uniqueGroupNames },
     dialect: found.dialect,
-    expiresAt: found.expiresAt ?? undefined,
+    expiresAt: found.expiresAt === null ? undefined : new Date(found.expiresAt),
   };
 }
 
@@ -93,15 +100,12 @@ function remember(key: string, principal: Principal): void {
 }
 
 /** Writes the last use, once a minute at most, in a statement of its own. */
-async function noteUse(client: PrismaClient, { actor, tenant }: Principal): Promise<void> {
+async function noteUse(database: Database, { actor, tenant }: Principal): Promise<void> {
   const now = Date.now();
   if (now - (lastUses.get(actor.id) ?? 0) < LAST_USE_MS) return;
   if (lastUses.size >= CAPACITY) lastUses.clear();
   lastUses.set(actor.id, now);
-  await client.accessToken.updateMany({
-    where: { tenantId: tenant.id, id: actor.id },
-    data: { lastUsedAt: new Date(now) },
-  });
+  await queryRows(database.statements, NOTE_USE.text, [tenant.id, actor.id]);
 }
 
 function isExpired({ expiresAt }: Principal): boolean {

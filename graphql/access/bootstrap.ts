@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { Database } from '../../prisma/database.js';
 import type { PrismaClient } from '../../prisma/generated/client/client.js';
 import { newId } from '../../prisma/ids.js';
+import { queryRows } from '../../prisma/rows.js';
 import type { Scope } from '../context.js';
 import { hashSecret, newSecret, recognisablePart } from './secret.js';
 
@@ -25,8 +27,15 @@ const ADMIN_SCOPES: Scope[] = ['instance:operator'];
  * Makes sure of a tenant and of its first credentials. Secrets that the settings give are valid after
  * every start; random ones are made once, together with the tenant, and returned to be shown.
  */
-export async function bootstrap(client: PrismaClient, settings: Bootstrap): Promise<Bootstrapped> {
-  const first = await client.tenant.findFirst({ orderBy: { id: 'asc' } });
+export async function bootstrap(
+  { client, statements }: Database,
+  settings: Bootstrap,
+): Promise<Bootstrapped> {
+  const [first] = await queryRows<{ id: string; slug: string }>(
+    statements,
+    'SELECT "id"::text AS "id", "slug" FROM "Tenant" ORDER BY "id" LIMIT 1',
+    [],
+  );
   const tenant = first ?? (await createTenant(client, settings.tenantSlug));
   if (settings.scimToken !== undefined) {
     await ensureToken(client, {
@@ -44,7 +53,7 @@ export async function bootstrap(client: PrismaClient, settings: Bootstrap): Prom
       secret: settings.adminToken,
     });
   }
-  if (first !== null) return { tenantSlug: tenant.slug };
+  if (first !== undefined) return { tenantSlug: tenant.slug };
   return { tenantSlug: tenant.slug, ...(await createRandom(client, tenant.id, settings)) };
 }
 

@@ -1,4 +1,5 @@
 import { isId, newId } from '../../prisma/ids.js';
+import { defineStatement } from '../../prisma/tenant-database.js';
 import type { RequestContext } from '../context.js';
 
 /** A SCIM write that was refused. */
@@ -13,25 +14,41 @@ export interface Refusal {
 
 /** Writes the record of a refused SCIM write, without its body. */
 export async function recordRefusal(context: RequestContext, refusal: Refusal): Promise<void> {
-  const { client, tenant, actor, channel, requestId } = context;
+  const { database, actor, channel, requestId } = context;
   const { resourceId, scimType, detail, ...rest } = refusal;
-  await client.provisioningRecord.create({
-    data: {
-      ...rest,
-      tenantId: tenant.id,
-      id: newId(),
-      channel,
-      actorId: actor.id ?? null,
-      actorName: actor.name,
-      requestId,
-      outcome: 'REFUSED',
-      scimType: scimType ?? null,
-      detail: clipDetail(detail),
-      resourceId: resourceId !== undefined && isId(resourceId) ? resourceId : null,
-      resourceName: null,
-    },
-  });
+  const record = {
+    ...rest,
+    id: newId(),
+    channel,
+    actorId: actor.id ?? null,
+    actorName: actor.name,
+    requestId,
+    scimType: scimType ?? null,
+    detail: clipDetail(detail),
+    resourceId: resourceId !== undefined && isId(resourceId) ? resourceId : null,
+  };
+  await database.run(RECORD, [JSON.stringify(record)]);
 }
+
+const COLUMNS = [
+  'id',
+  'channel',
+  'actorId',
+  'actorName',
+  'requestId',
+  'operation',
+  'resourceType',
+  'resourceId',
+  'status',
+  'scimType',
+  'detail',
+]
+  .map((name) => `"${name}"`)
+  .join(', ');
+
+const RECORD = defineStatement(`
+  INSERT INTO "ProvisioningRecord" ("tenantId", "outcome", ${COLUMNS})
+  SELECT $1::uuid, 'REFUSED', ${COLUMNS} FROM jsonb_populate_record(NULL::"ProvisioningRecord", $2::jsonb)`);
 
 function clipDetail(detail: string): string {
   return detail.length > 1_000 ? `${detail.slice(0, 999)}…` : detail;

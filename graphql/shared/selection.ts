@@ -14,7 +14,32 @@ import {
  * `selectedFields(info, ['nodes'])` tells which fields of the listed objects are wanted. What is not
  * selected need not be read.
  */
-export function selectedFields(info: GraphQLResolveInfo, path: readonly string[]): Set<string> {
+export function selectedFields(
+  info: GraphQLResolveInfo,
+  path: readonly string[],
+): ReadonlySet<string> {
+  const [node] = info.fieldNodes;
+  if (node === undefined) return new Set();
+  const known = memory.get(node) ?? new Map<string, ReadonlySet<string>>();
+  memory.set(node, known);
+  const key = `${path.join('.')} ${switchesOf(info)}`;
+  const fields = known.get(key) ?? readFields(info, path);
+  // Only our own documents live longer than a request; a caller's is forgotten with its nodes.
+  if (known.size < 64) known.set(key, fields);
+  return fields;
+}
+
+const memory = new WeakMap<FieldNode, Map<string, ReadonlySet<string>>>();
+
+/** What a selection depends on besides the document: the variables that `@include` and `@skip` read. */
+function switchesOf({ variableValues }: GraphQLResolveInfo): string {
+  return Object.entries(variableValues)
+    .filter(([, value]) => typeof value === 'boolean')
+    .map(([name, value]) => `${name}=${String(value)}`)
+    .join();
+}
+
+function readFields(info: GraphQLResolveInfo, path: readonly string[]): Set<string> {
   let level = info.fieldNodes.map((node) => node.selectionSet);
   for (const name of path) {
     level = level

@@ -69,7 +69,7 @@ export function trailStatements(options: TrailOptions): string {
       "requestId", "payload")
     SELECT $1::uuid, (${text('id')})::uuid, ${text('event')}, ${text('resourceType')},
       (${text('resourceId')})::uuid, source."version", ${text('requestId')},
-      jsonb_build_object('changes', ${changed})
+      jsonb_build_object('attributes', jsonb_path_query_array(${changed}, '$[*].path'))
     FROM ${eventSource} source
   )`;
 }

@@ -19,7 +19,7 @@ export async function serve(config: Config): Promise<void> {
   try {
     const applied = await applyMigrations(database);
     if (applied.length > 0) log.info({ applied }, 'Migrations were applied.');
-    const made = await bootstrap(database.client, {
+    const made = await bootstrap(database, {
       tenantSlug: config.bootstrapTenant,
       scimToken: config.bootstrapScimToken,
       adminToken: config.bootstrapAdminToken,

@@ -1,3 +1,4 @@
+import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import Router from '@koa/router';
 import Koa, { type Context } from 'koa';
 import pg from 'pg';
@@ -9,6 +10,7 @@ import { v7 } from 'uuid';
  * token and the few request shapes that the benchmark sends; it keeps no records and no events.
  */
 
+const TOKEN_HASH = createHash('sha256').update('scim-token-of-the-bench').digest();
 const TENANT = '00000000-0000-7000-8000-000000000001';
 
 const INSERT_USER = `
@@ -47,9 +49,19 @@ const SELECT_USER = `
       FROM "Address" a WHERE a."tenantId" = u."tenantId" AND a."userId" = u."id") AS "addresses"
   FROM "User" u`;
 
-const FIND_USER = `${SELECT_USER} WHERE u."tenantId" = $1 AND u."userNameKey" = lower($2)`;
-const GET_USER = `${SELECT_USER} WHERE u."tenantId" = $1 AND u."id" = $2`;
-const LIST_USERS = `${SELECT_USER} WHERE u."tenantId" = $1 ORDER BY u."id" LIMIT $2 OFFSET $3`;
+const WITH_LINKS = SELECT_USER.replace(
+  'FROM "User" u',
+  `, u."managerRef", u."managerId", (SELECT boss."displayName" FROM "User" boss
+      WHERE boss."tenantId" = u."tenantId" AND boss."id" = u."managerId") AS "managerName",
+    (SELECT json_agg(json_build_object('value', g."id", 'display', g."displayName"))
+      FROM "GroupMembership" m JOIN "Group" g ON g."tenantId" = m."tenantId" AND g."id" = m."groupId"
+      WHERE m."tenantId" = u."tenantId" AND m."userId" = u."id") AS "groups"
+  FROM "User" u`,
+);
+
+const FIND_USER = `${WITH_LINKS} WHERE u."tenantId" = $1 AND u."userNameKey" = lower($2)`;
+const GET_USER = `${WITH_LINKS} WHERE u."tenantId" = $1 AND u."id" = $2`;
+const LIST_USERS = `${WITH_LINKS} WHERE u."tenantId" = $1 ORDER BY u."id" LIMIT $2 OFFSET $3`;
 
 const UPDATE_USER = `
   WITH updated AS (
@@ -58,7 +70,7 @@ const UPDATE_USER = `
       "displayNameKey" = coalesce(lower($4), u."displayNameKey"),
       "active" = coalesce($5, u."active"), "version" = u."version" + 1, "updatedAt" = now()
     WHERE u."tenantId" = $1 AND u."id" = $2 RETURNING u.*
-  ) ${SELECT_USER.replace('FROM "User" u', 'FROM updated u')}`;
+  ) ${WITH_LINKS.replace('FROM "User" u`', 'FROM updated u').replace(/FROM "User" u$/, 'FROM updated u')}`;
 
 const CHANGE_MEMBER = `
   WITH removed AS (
@@ -97,6 +109,10 @@ interface UserRow {
   readonly updatedAt: Date;
   readonly values: Element[] | null;
   readonly addresses: object[] | null;
+  readonly managerRef: string | null;
+  readonly managerId: string | null;
+  readonly managerName: string | null;
+  readonly groups: object[] | null;
 }
 
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
@@ -115,7 +131,16 @@ function toScim(row: UserRow, baseUrl: string) {
     active: row.active,
     ...lists,
     addresses: row.addresses ?? undefined,
+    groups: row.groups ?? undefined,
     [ENTERPRISE]: {
+      manager:
+        row.managerRef === null
+          ? undefined
+          : {
+              value: row.managerRef,
+              $ref: row.managerId ? `${baseUrl}/Users/${row.managerId}` : undefined,
+              displayName: row.managerName ?? undefined,
+            },
       department: row.department ?? undefined,
       employeeNumber: row.employeeNumber ?? undefined,
     },
@@ -187,6 +212,10 @@ export function startReference(connectionString: string, port: number): void {
 
   router.post('/Users', async (context: Context) => {
     const user = await readBody<Posted>(context);
+    const problem = problemOf(user);
+    if (problem !== undefined) {
+      return send(context, 400, { status: '400', scimType: 'invalidValue', detail: problem });
+    }
     const id = v7();
     const values = [
       ...user.emails.map((element, position) => ({ kind: 'emails', position, ...element })),
@@ -255,12 +284,35 @@ export function startReference(connectionString: string, port: number): void {
 
   const app = new Koa();
   app.use(async (context, next) => {
-    if (context.get('authorization') !== 'Bearer scim-token-of-the-bench')
-      return send(context, 401, {});
+    const secret = context.get('authorization').replace(/^bearer /i, '');
+    const hash = createHash('sha256').update(secret).digest();
+    if (!timingSafeEqual(hash, TOKEN_HASH)) return send(context, 401, {});
+    context.set('X-Request-Id', randomUUID());
+    context.set('X-Content-Type-Options', 'nosniff');
+    context.set('Cache-Control', 'no-store');
     await next();
   });
   app.use(router.routes());
   app.listen(port, '127.0.0.1');
+}
+
+/** The checks without which a provider must not store a user. */
+function problemOf(user: Posted): string | undefined {
+  if (typeof user.userName !== 'string' || user.userName.trim() === '')
+    return 'userName is required.';
+  for (const [name, value] of Object.entries(user)) {
+    if (typeof value === 'string' && (value.length > 1024 || value.includes('\u0000')))
+      return `${name} is not valid.`;
+  }
+  for (const list of [user.emails, user.phoneNumbers, user.addresses]) {
+    if (!Array.isArray(list)) return 'A plural attribute must be a list.';
+    for (const element of list) {
+      for (const [name, value] of Object.entries(element)) {
+        if (name !== 'primary' && typeof value !== 'string') return `${name} must be a string.`;
+      }
+    }
+  }
+  return undefined;
 }
 
 function send(context: Context, status: number, body: object): void {

@@ -24,7 +24,7 @@ const ADMIN_TOKEN = 'admin-token-of-the-tests';
 /** Starts a server; without options its rate limit is off. */
 export async function startServer({ rateLimit }: Options = {}): Promise<TestServer> {
   const database = await openTestDatabase();
-  await bootstrap(database.client, {
+  await bootstrap(database, {
     tenantSlug: 'default',
     scimToken: SCIM_TOKEN,
     adminToken: ADMIN_TOKEN,
