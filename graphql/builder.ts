@@ -33,6 +33,9 @@ export const builder = new SchemaBuilder<{
     clientMutationId: 'omit',
     cursorType: 'String',
     nodesOnConnection: true,
+    defaultConnectionTypeOptions: { description: 'One page of a list.' },
+    defaultEdgeTypeOptions: { description: 'An object of a list, and its place in it.' },
+    pageInfoTypeOptions: { description: 'Where a page stands in its list.' },
     // Ids are the plain identifiers that SCIM shows; there is no global node look-up.
     nodeQueryOptions: false,
     nodesQueryOptions: false,

@@ -1,4 +1,5 @@
 import type { Database } from '../../prisma/database.js';
+import type { PrismaClient } from '../../prisma/generated/client/client.js';
 import { queryRows } from '../../prisma/rows.js';
 import { defineStatement } from '../../prisma/tenant-database.js';
 import { type Actor, SCOPES, type Scope, type TenantIdentity } from '../context.js';
@@ -27,8 +28,19 @@ interface Known {
   readonly until: number;
 }
 
-const known = new Map<string, Known>();
-const lastUses = new Map<string, number>();
+/** What this process remembers about the credentials of one database. */
+interface Memory {
+  readonly known: Map<string, Known>;
+  readonly lastUses: Map<string, number>;
+}
+
+const memories = new WeakMap<PrismaClient, Memory>();
+
+function memoryOf(client: PrismaClient): Memory {
+  const memory = memories.get(client) ?? { known: new Map(), lastUses: new Map() };
+  memories.set(client, memory);
+  return memory;
+}
 
 const FIND = defineStatement(`
   SELECT a."id"::text AS "id", a."name", to_jsonb(a."scopes") AS "scopes", a."dialect",
@@ -62,16 +74,17 @@ export async function authenticate(
 ): Promise<Principal | undefined> {
   const hash = hashSecret(secret);
   const key = keyOf(hash);
-  const principal = recall(key) ?? (await find(database, hash));
+  const { known } = memoryOf(database.client);
+  const principal = recall(known, key) ?? (await find(database, hash));
   if (principal === undefined || isExpired(principal)) return undefined;
-  remember(key, principal);
+  remember(known, key, principal);
   await noteUse(database, principal);
   return principal;
 }
 
 /** Stops trusting a credential that was revoked. */
-export function forgetCredential(tokenHash: Uint8Array): void {
-  known.delete(keyOf(tokenHash));
+export function forgetCredential(client: PrismaClient, tokenHash: Uint8Array): void {
+  memoryOf(client).known.delete(keyOf(tokenHash));
 }
 
 async function find(database: Database, hash: Uint8Array): Promise<Principal | undefined> {
@@ -87,12 +100,12 @@ async function find(database: Database, hash: Uint8Array): Promise<Principal | u
   };
 }
 
-function recall(key: string): Principal | undefined {
+function recall(known: Memory['known'], key: string): Principal | undefined {
   const entry = known.get(key);
   return entry !== undefined && entry.until > Date.now() ? entry.principal : undefined;
 }
 
-function remember(key: string, principal: Principal): void {
+function remember(known: Memory['known'], key: string, principal: Principal): void {
   const entry = known.get(key);
   if (entry !== undefined && entry.until > Date.now()) return;
   if (known.size >= CAPACITY) known.clear();
@@ -102,6 +115,7 @@ function remember(key: string, principal: Principal): void {
 /** Writes the last use, once a minute at most, in a statement of its own. */
 async function noteUse(database: Database, { actor, tenant }: Principal): Promise<void> {
   const now = Date.now();
+  const { lastUses } = memoryOf(database.client);
   if (now - (lastUses.get(actor.id) ?? 0) < LAST_USE_MS) return;
   if (lastUses.size >= CAPACITY) lastUses.clear();
   lastUses.set(actor.id, now);

@@ -151,7 +151,7 @@ async function revokeAccessToken(context: RequestContext, id: string) {
     context.client.accessToken.update({ where, data: { revokedAt: new Date() } }),
     context.client.provisioningRecord.create({ data: { tenantId: context.tenant.id, ...record } }),
   ]);
-  forgetCredential(token.tokenHash);
+  forgetCredential(context.client, token.tokenHash);
   return revoked;
 }
 

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Database } from '../../prisma/database.js';
+import { build, patchOp } from '../support/build.js';
+import { graphql, scim } from '../support/client.js';
+import { startServer, type TestServer } from '../support/start-server.js';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server.close());
+
+/** How many statements the work sends to the database. */
+async function statementsOf(
+  { statements }: Database,
+  work: () => Promise<unknown>,
+): Promise<number> {
+  const queryRaw = statements.queryRaw.bind(statements);
+  let count = 0;
+  statements.queryRaw = (query) => {
+    count += 1;
+    return queryRaw(query);
+  };
+  try {
+    await work();
+  } finally {
+    statements.queryRaw = queryRaw;
+  }
+  return count;
+}
+
+const users = (count: number) =>
+  Promise.all(Array.from({ length: count }, () => build.user(server)));
+
+describe('the number of statements', () => {
+  it('is one for a match query, a create, a read and a page of a list', async () => {
+    await build.user(server);
+    const count = (method: string, path: string, body?: object) =>
+      statementsOf(server.database, () =>
+        scim(server, method, path, body === undefined ? {} : { body }),
+      );
+    expect(await count('GET', '/Users?filter=userName eq "nobody"')).toBe(1);
+    expect(await count('POST', '/Users', { userName: 'counted@hillview.example' })).toBe(1);
+    expect(await count('GET', '/Users?count=50')).toBe(1);
+    expect(await count('GET', '/Groups?count=50')).toBe(1);
+  });
+
+  it('is two for a PATCH: the read, and the write that compares the version', async () => {
+    const id = await build.user(server);
+    const body = patchOp({ op: 'replace', path: 'title', value: 'Counted' });
+    expect(
+      await statementsOf(server.database, () => scim(server, 'PATCH', `/Users/${id}`, { body })),
+    ).toBe(2);
+  });
+
+  it('is one for a change of members, for 1 member and for 40', async () => {
+    const ids = await users(41);
+    const group = await build.group(server);
+    const add = (values: readonly string[]) =>
+      statementsOf(server.database, () =>
+        scim(server, 'PATCH', `/Groups/${group}`, {
+          body: patchOp({ op: 'add', path: 'members', value: values.map((value) => ({ value })) }),
+        }),
+      );
+    expect(await add(ids.slice(0, 1))).toBe(1);
+    expect(await add(ids.slice(1))).toBe(1);
+  });
+
+  it('does not grow with the rows of a nested GraphQL read', async () => {
+    const query = `query ($first: Int!) {
+      users(first: $first) { nodes { userName emails { value } manager { userName } groups { displayName } } }
+    }`;
+    const few = await statementsOf(server.database, () => graphql(server, query, { first: 2 }));
+    const many = await statementsOf(server.database, () => graphql(server, query, { first: 40 }));
+    expect(many).toBeLessThanOrEqual(Math.max(few, 3));
+  });
+
+  it('reads no members that the answer does not show', async () => {
+    const seen: string[] = [];
+    const { statements } = server.database;
+    const queryRaw = statements.queryRaw.bind(statements);
+    statements.queryRaw = (query) => {
+      seen.push(query.sql);
+      return queryRaw(query);
+    };
+    await scim(server, 'GET', '/Groups?excludedAttributes=members&filter=displayName eq "x"');
+    await scim(server, 'GET', '/Groups?attributes=id&count=10');
+    statements.queryRaw = queryRaw;
+    expect(seen).toHaveLength(2);
+    expect(seen.filter((text) => text.includes('GroupMembership'))).toEqual([]);
+  });
+});

@@ -1,0 +1,136 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DialectName } from '../../src/entra/shapes.js';
+import { type SimulationReport, simulate } from '../../src/entra/simulate.js';
+import { startServer, type TestServer } from '../support/start-server.js';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server.close());
+
+const silent = { start: () => undefined, step: () => undefined };
+
+function run(
+  url: string,
+  seed: number,
+  dialect: DialectName = 'default',
+): Promise<SimulationReport> {
+  const options = { url, token: server.scimToken, users: 60, groups: 6, concurrency: 8, cycles: 3 };
+  return simulate({ ...options, seed, dialect }, silent);
+}
+
+describe('a simulated Entra job', () => {
+  it.each([['default', 11] as const, ['compact', 12] as const])(
+    'leaves no difference in the %s dialect',
+    async (dialect, seed) => {
+      const report = await run(server.scimUrl, seed, dialect);
+      expect(report.differences).toEqual([]);
+      expect(report.users.created).toBeGreaterThan(60);
+      expect(report.groups.memberships).toBeGreaterThan(60);
+    },
+  );
+
+  it('matches everybody when it runs again', async () => {
+    const options = {
+      url: server.scimUrl,
+      token: server.scimToken,
+      users: 20,
+      groups: 2,
+      concurrency: 4,
+      cycles: 1,
+    };
+    await simulate({ ...options, seed: 13, dialect: 'default' }, silent);
+    const again = await simulate({ ...options, seed: 13, dialect: 'default' }, silent);
+    expect(again.differences).toEqual([]);
+    expect(again.users).toMatchObject({ created: 0, matched: 20 });
+  });
+});
+
+/** An endpoint between the job and the service that does one thing wrong. */
+type Fault = (request: {
+  method: string;
+  path: string;
+  body: string;
+  answer: { status: number; text: string };
+}) => { status: number; text: string } | 'drop';
+
+const FAULTS: [string, Fault][] = [
+  [
+    'loses a membership change',
+    ({ method, path }) => (method === 'PATCH' && path.includes('/Groups/') ? 'drop' : keep),
+  ],
+  [
+    'answers a conflict with 200',
+    ({ method, answer }) =>
+      method === 'POST' && answer.status === 409 ? { status: 201, text: '{"id":"made-up"}' } : keep,
+  ],
+  [
+    'changes the letter case of mail',
+    ({ method, answer }) =>
+      method === 'GET'
+        ? { ...answer, text: answer.text.replaceAll('@hillview', '@Hillview') }
+        : keep,
+  ],
+  [
+    'forgets to disable',
+    ({ method, body }) =>
+      method === 'PATCH' && body.includes('"active"') && body.includes('alse') ? 'drop' : keep,
+  ],
+];
+const keep = { status: 0, text: '' };
+
+describe('a fault of the endpoint is found when it', () => {
+  it.each(FAULTS)('%s', async (_title, fault) => {
+    const proxy = await startProxy(fault);
+    try {
+      const report = await run(
+        `http://127.0.0.1:${portOf(proxy)}/scim/v2`,
+        21 + FAULTS.findIndex(([, known]) => known === fault),
+      );
+      expect(report.differences.length).toBeGreaterThan(0);
+    } finally {
+      proxy.close();
+    }
+  });
+});
+
+async function startProxy(fault: Fault): Promise<Server> {
+  const proxy = createServer((request, response) => {
+    forward(request, fault).then(
+      ({ status, text }) =>
+        response.writeHead(status, { 'content-type': 'application/scim+json' }).end(text),
+      (error: unknown) => response.writeHead(502).end(String(error)),
+    );
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  return proxy;
+}
+
+async function forward(request: IncomingMessage, fault: Fault) {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(Buffer.from(String(chunk)));
+  const [method, path, body] = [
+    request.method ?? 'GET',
+    request.url ?? '',
+    Buffer.concat(chunks).toString(),
+  ];
+  if (fault({ method, path, body, answer: keep }) === 'drop') return { status: 204, text: '' };
+  const response = await fetch(`${server.url}${path}`, {
+    method,
+    headers: {
+      authorization: request.headers.authorization ?? '',
+      'content-type': 'application/scim+json',
+    },
+    ...(body === '' ? {} : { body }),
+  });
+  const answer = { status: response.status, text: await response.text() };
+  const changed = fault({ method, path, body, answer });
+  return changed === 'drop' || changed.status === 0 ? answer : changed;
+}
+
+function portOf(proxy: Server): number {
+  const address = proxy.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
