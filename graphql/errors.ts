@@ -65,7 +65,8 @@ export function forbidden(detail: string): DirectoryError {
   return new DirectoryError('FORBIDDEN', detail);
 }
 
-/** Long input is shown shortened, so that a sentence stays a sentence. */
+/** Long input is shown shortened and without control characters, so that a sentence stays a sentence. */
 export function clip(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+  const shown = text.slice(0, 80).replace(/[\p{Cc}\p{Surrogate}]/gu, '\ufffd');
+  return text.length > 80 ? `${shown.slice(0, 79)}…` : shown;
 }

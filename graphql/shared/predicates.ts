@@ -53,6 +53,7 @@ export function negation(predicate: Prisma.Sql): Prisma.Sql {
 
 /** Tests on text. Every literal is bound; LIKE patterns have their wildcards escaped. */
 export function matchesText(filter: StringFilter, { column, prepare }: TextColumn): Prisma.Sql {
+  if (Object.values(filter).some(isUnstorable)) return filter.notEquals ? ALWAYS : NEVER;
   return every(
     given(filter, {
       equals: (text) => sql`${column} = ${prepare(text)}`,
@@ -67,6 +68,11 @@ export function matchesText(filter: StringFilter, { column, prepare }: TextColum
       present: (wanted) => presence(column, wanted),
     }),
   );
+}
+
+/** Text that no row can hold: it would not even reach the database. */
+function isUnstorable(value: unknown): boolean {
+  return typeof value === 'string' && /\u0000|\p{Surrogate}/u.test(value);
 }
 
 /** Tests on a UUID column. Text that is no id of ours equals none and never reaches the column. */

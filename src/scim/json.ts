@@ -42,9 +42,10 @@ export function isEqual(left: Json | undefined, right: Json | undefined): boolea
   );
 }
 
-/** Long input is shown shortened, so that a sentence stays a sentence. */
+/** Long input is shown shortened and without control characters, so that a sentence stays a sentence. */
 export function clip(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+  const shown = text.slice(0, 80).replace(/[\p{Cc}\p{Surrogate}]/gu, '\ufffd');
+  return text.length > 80 ? `${shown.slice(0, 79)}…` : shown;
 }
 
 /** A copy that shares nothing with the value. */

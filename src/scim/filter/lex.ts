@@ -57,6 +57,11 @@ function readString(text: string, start: number): Read {
   while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1;
   const quoted = text.slice(start, end + 1);
   const value = end < text.length ? parseString(quoted) : undefined;
+  if (value !== undefined && /\u0000|\p{Surrogate}/u.test(value)) {
+    throw invalidFilter(
+      `The text at position ${start + 1} of the filter holds a NUL character or half of a character pair.`,
+    );
+  }
   if (value === undefined) {
     throw invalidFilter(
       `The text that begins at position ${start + 1} of the filter is not closed or has a wrong escape.`,
