@@ -40,7 +40,9 @@ const SETTINGS = z.object({
   DATA_DIR: z.string().default('./data').describe('Directory of the embedded database.'),
   REDIS_URL: address(['redis:', 'rediss:'], '"redis://host:6379"')
     .optional()
-    .describe('Reserved for limits and events shared by several instances; not used yet.'),
+    .describe(
+      'Redis that shares the rate limits of several instances; each counts alone when absent.',
+    ),
   BOOTSTRAP_TENANT: z
     .string()
     .regex(SLUG_PATTERN, 'must be lower-case letters, digits and hyphens, 63 at most.')
