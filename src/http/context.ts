@@ -8,6 +8,8 @@ export interface RequestState {
   principal?: Principal;
   /** What is asked for, for the log: the row of the route table. */
   operation?: string;
+  /** Id of the resource that is asked for, as it stands in the path. */
+  resource?: string;
 }
 
 /** A request as the handlers see it. */

@@ -55,11 +55,31 @@ export function openGraphqlDoor(door: GraphqlDoor): Step {
       context.body = await graphiqlPage();
       return;
     }
+    await visit(context, door, fetchAnswer);
+  };
+}
+
+async function visit(context: HttpContext, door: GraphqlDoor, fetchAnswer: Fetch): Promise<void> {
+  try {
     const refusal = await admit(context, door);
     if (refusal === undefined) await answer(context, door, fetchAnswer);
     else refuse(context, refusal);
-  };
+  } catch (error) {
+    const { requestId } = context.state;
+    const { status, detail, headers, isFault } = toProblem(error, requestId);
+    if (isFault === true) door.onFault(error, requestId);
+    const code = error instanceof DirectoryError ? error.code : CODES.get(status);
+    refuse(context, { status, code: code ?? 'BAD_REQUEST', message: detail });
+    if (headers !== undefined) context.set({ ...headers });
+  }
 }
+
+/** Codes of the refusals that do not come from the data. */
+const CODES = new Map([
+  [429, 'TOO_MANY_REQUESTS'],
+  [500, 'INTERNAL'],
+  [503, 'UNAVAILABLE'],
+]);
 
 let page: Promise<string> | undefined;
 
@@ -109,20 +129,13 @@ type Fetch = (request: RequestContext, body: unknown) => Response | Promise<Resp
 async function answer(context: HttpContext, door: GraphqlDoor, fetchAnswer: Fetch): Promise<void> {
   const { principal, requestId } = context.state;
   if (principal === undefined) return;
-  try {
-    const tenant = context.get('rollcall-tenant');
-    const named = { requestId, tenant: tenant === '' ? undefined : tenant };
-    const request = await door.openContext(principal, named);
-    const response = await fetchAnswer(request, await readJson(context));
-    context.status = response.status;
-    context.set('Content-Type', response.headers.get('content-type') ?? 'application/json');
-    context.body = await response.text();
-  } catch (error) {
-    const problem = toProblem(error, requestId);
-    if (problem.isFault === true) door.onFault(error, requestId);
-    const code = error instanceof DirectoryError ? error.code : 'BAD_REQUEST';
-    refuse(context, { status: problem.status, code, message: problem.detail });
-  }
+  const tenant = context.get('rollcall-tenant');
+  const named = { requestId, tenant: tenant === '' ? undefined : tenant };
+  const request = await door.openContext(principal, named);
+  const response = await fetchAnswer(request, await readJson(context));
+  context.status = response.status;
+  context.set('Content-Type', response.headers.get('content-type') ?? 'application/json');
+  context.body = await response.text();
 }
 
 function toInit(body: unknown): RequestInit {

@@ -25,17 +25,14 @@ const WIRE: Readonly<Record<DirectoryErrorCode, Omit<Problem, 'detail'>>> = {
   WRITE_CONFLICT: { status: 503, headers: { 'Retry-After': '1' } },
   OWNED_BY_DIRECTORY: { status: 403 },
   TOO_MANY: { status: 400, scimType: 'tooMany' },
-  UNAUTHENTICATED: { status: 401 },
+  UNAUTHENTICATED: { status: 401, headers: { 'WWW-Authenticate': 'Bearer realm="scim"' } },
   FORBIDDEN: { status: 403 },
   UNAVAILABLE: { status: 503, headers: RETRY },
 };
 
 /** What an error is answered with. What nobody foresaw is a fault: its text stays inside. */
 export function toProblem(error: unknown, requestId: string): Problem {
-  if (error instanceof ScimError) {
-    const { status, detail, scimType } = error;
-    return { status, detail, ...(scimType === undefined ? {} : { scimType }) };
-  }
+  if (error instanceof ScimError) return fromScimError(error);
   if (error instanceof DirectoryError) return { ...WIRE[error.code], detail: error.detail };
   if (
     classifyFailure(error)?.kind === 'unavailable' ||
@@ -46,4 +43,14 @@ export function toProblem(error: unknown, requestId: string): Problem {
   }
   const detail = `The request met a fault of the service. Give its operator the request id ${requestId}.`;
   return { status: 500, detail, isFault: true };
+}
+
+function fromScimError({ status, detail, scimType }: ScimError): Problem {
+  return {
+    status,
+    detail,
+    ...(scimType === undefined ? {} : { scimType }),
+    // What is left of a body that was not read must not be taken for the next request.
+    ...(status === 413 ? { headers: { Connection: 'close' } } : {}),
+  };
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { invalidSyntax, invalidValue, ScimError } from '../scim/errors.js';
-import { clip } from '../scim/json.js';
+import { clip, isObject } from '../scim/json.js';
 import type { HttpContext } from './context.js';
 
 /** Bytes that a body may have. */
@@ -12,7 +12,7 @@ const MEDIA_TYPES = new Set(['application/scim+json', 'application/json', 'text/
 
 /**
  * Reads the JSON body of a request. Errors: 415 for another type or a compressed body, 413 above the
- * limit, 400 invalidSyntax for what is no JSON in UTF-8, 400 invalidValue for text that cannot be kept.
+ * limit, 400 invalidSyntax for what is no JSON object in UTF-8, 400 invalidValue for text that cannot be kept.
  */
 export async function readJson(context: HttpContext): Promise<unknown> {
   checkType(context);
@@ -20,6 +20,7 @@ export async function readJson(context: HttpContext): Promise<unknown> {
   const text = decode(bytes);
   if (text.trim() === '') throw invalidSyntax('The body is empty; a JSON object is expected.');
   const value = parse(text);
+  if (!isObject(value)) throw invalidSyntax('The body must be a JSON object.');
   checkValue(value);
   return value;
 }
@@ -44,6 +45,16 @@ function checkType(context: HttpContext): void {
 
 async function readBytes(request: IncomingMessage): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY) throw tooLarge();
+  try {
+    return await collect(request);
+  } catch (error) {
+    if (error instanceof ScimError) throw error;
+    // The client went away, or took too long: no fault of ours, and nobody reads the answer.
+    throw invalidSyntax('The connection ended before the whole body had arrived. Send it again.');
+  }
+}
+
+async function collect(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {

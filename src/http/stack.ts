@@ -28,8 +28,18 @@ export function createHttpApp<Context>(stack: Stack<Context>): Koa<RequestState>
   app.use(openScimDoor(stack.scim));
   app.use(openGraphqlDoor(stack.graphql));
   app.use(answerNothing);
-  app.on('error', (error: unknown) => stack.log.error({ error }, 'An answer could not be sent.'));
+  app.on('error', (error: unknown, context?: HttpContext) => noteUnsent(stack.log, error, context));
   return app;
+}
+
+/** A client that goes away before its answer is no fault of the service. */
+function noteUnsent(log: Log, error: unknown, context?: HttpContext): void {
+  const requestId = context?.state.requestId;
+  if (context?.req.socket.destroyed === true) {
+    log.info({ requestId }, 'The client went away before its answer.');
+  } else {
+    log.error({ requestId, error }, 'An answer could not be sent.');
+  }
 }
 
 const answerNothing: Step = (context: HttpContext) => {

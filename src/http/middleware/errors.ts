@@ -20,9 +20,7 @@ export function answerErrors(log: Log): Step {
 }
 
 /** Writes a refusal in SCIM form. */
-export function writeProblem(context: HttpContext, problem: Problem): void {
+function writeProblem(context: HttpContext, problem: Problem): void {
   writeScim(context, problem.status, toErrorBody(problem));
   if (problem.headers !== undefined) context.set({ ...problem.headers });
-  // What is left of a body that was not read must not be taken for the next request.
-  if (problem.status === 413) context.set('Connection', 'close');
 }

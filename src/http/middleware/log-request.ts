@@ -6,13 +6,14 @@ export function logRequest(log: Log): Step {
   return async (context, next) => {
     const start = performance.now();
     await next();
-    const { requestId, principal, operation } = context.state;
+    const { requestId, principal, operation, resource } = context.state;
     log.info(
       {
         requestId,
         tenant: principal?.tenant.slug,
         actor: principal?.actor.name,
         operation: operation ?? `${context.method} ${context.path.slice(0, 80)}`,
+        resource: resource?.slice(0, 80),
         status: context.status,
         durationMs: Math.round((performance.now() - start) * 10) / 10,
       },

@@ -8,7 +8,6 @@ import {
   refuseStranger,
   requireScope,
 } from '../middleware/authenticate.js';
-import { writeProblem } from '../middleware/errors.js';
 import type { CountRequest } from '../middleware/limit-rate.js';
 import { type Problem, toProblem } from '../problems.js';
 import { readJson } from '../read-body.js';
@@ -36,6 +35,7 @@ export interface ScimDoor<Context> {
   readonly countRequest: CountRequest;
   readonly countStranger: CountRequest;
   readonly openContext: (principal: Principal, requestId: string) => Context;
+  /** Notes a write that was refused or failed. Must not reject: it never changes the answer. */
   readonly onRefused: (refused: RefusedWrite) => Promise<void>;
 }
 
@@ -81,6 +81,7 @@ async function answer<Context>(context: HttpContext, visit: Visit<Context>): Pro
     return;
   }
   context.state.operation = `${route.method} ${route.path}`;
+  if (match.id !== '') context.state.resource = match.id;
   if ('unsupported' in route) throw new ScimError(501, route.unsupported);
   const query = readQuery(context.querystring);
   if ('document' in route)
@@ -110,18 +111,18 @@ async function answerResource<Context>(
     respond(context, await callResource(context, visit, door.openContext(principal, requestId)));
   } catch (error) {
     const problem = toProblem(error, requestId);
-    if (isRead || problem.isFault === true) throw error;
-    writeProblem(context, problem);
-    const { verb, type } = route;
-    await door.onRefused({
-      principal,
-      requestId,
-      verb,
-      type,
-      id: id === '' ? undefined : id,
-      problem,
-    });
+    if (!isRead && !isDatabaseAway(problem)) {
+      const { verb, type } = route;
+      const named = id === '' ? undefined : id;
+      await door.onRefused({ principal, requestId, verb, type, id: named, problem });
+    }
+    throw error;
   }
+}
+
+/** A database that does not answer takes no record either. */
+function isDatabaseAway({ status, isFault }: Problem): boolean {
+  return status === 503 && isFault === true;
 }
 
 async function callResource<Context>(

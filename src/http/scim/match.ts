@@ -1,5 +1,6 @@
 import { invalidVersion, notFound } from '../../scim/errors.js';
 import { clip } from '../../scim/json.js';
+import { decodeText } from './percent.js';
 import { ROUTES, type Route } from './routes.js';
 
 /** The routes of the path that a request names, and the id in it. */
@@ -19,7 +20,7 @@ export function isScimPath(path: string): boolean {
  */
 export function matchPath(path: string): Match {
   const [, ...segments] = path.split('/').filter((segment) => segment !== '');
-  if (/^v\d+$/i.test(segments[0] ?? '')) {
+  if (/^v\d+(\.\d+)?$/i.test(segments[0] ?? '')) {
     if (segments[0]?.toLowerCase() !== 'v2') {
       throw invalidVersion(
         `The protocol version "${clip(segments[0] ?? '')}" is not supported; use /scim/v2.`,
@@ -52,15 +53,12 @@ function fits(pattern: string, segments: readonly string[]): string | undefined 
     if (part === '{id}') id = segment;
     else if (part.toLowerCase() !== segment.toLowerCase()) return undefined;
   }
-  return decode(id);
+  return decodeId(id);
 }
 
-/** An id that is no valid percent-encoding is the id of nothing. */
-function decode(id: string): string {
-  try {
-    return decodeURIComponent(id);
-  } catch {
-    // The resource look-up answers 404 for the text as it is.
-    return id;
-  }
+/** Text that no id can be made of is the id of nothing: it never reaches a look-up. */
+function decodeId(encoded: string): string {
+  const id = decodeText(encoded);
+  if (id === undefined) throw notFound(`There is nothing with the id "${clip(encoded)}".`);
+  return id;
 }

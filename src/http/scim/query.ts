@@ -1,7 +1,6 @@
 import type { ScimQuery } from '../../resources/resource.js';
-import { invalidFilter, invalidValue } from '../../scim/errors.js';
-import { clip } from '../../scim/json.js';
-import { isStorable } from '../read-body.js';
+import { invalidFilter, invalidValue, type ScimError } from '../../scim/errors.js';
+import { decodeText } from './percent.js';
 
 const NAMES = [
   'attributes',
@@ -13,6 +12,11 @@ const NAMES = [
   'count',
 ] as const;
 
+type Name = (typeof NAMES)[number];
+
+/** Parameter names are found in any letter case, as attribute names are. */
+const BY_LOWER = new Map<string, Name>(NAMES.map((name) => [name.toLowerCase(), name]));
+
 const MAX_TEXT = 16_384;
 
 /**
@@ -20,33 +24,37 @@ const MAX_TEXT = 16_384;
  * their own (`?aadOptscim062020`). A "+" is a blank. Errors: 400 for what is given twice or is no text.
  */
 export function readQuery(querystring: string): ScimQuery {
-  const parameters = new URLSearchParams(querystring);
-  const query: Partial<Record<(typeof NAMES)[number], string>> = {};
-  for (const name of NAMES) {
-    const values = allOf(parameters, name);
-    const [value] = values;
-    if (value === undefined) continue;
-    if (values.length > 1)
-      throw invalidValue(`The parameter ${name} is given ${values.length} times; send it once.`);
-    if (!isStorable(value) || value.includes('\ufffd')) throw unreadable(name);
-    if (value.length > MAX_TEXT && name !== 'filter') {
-      throw invalidValue(
-        `The parameter ${name} has ${value.length} characters; at most ${MAX_TEXT} are read.`,
-      );
+  const query: Partial<Record<Name, string>> = {};
+  for (const parameter of querystring.split('&')) {
+    const [encodedName = '', ...rest] = parameter.split('=');
+    const name = BY_LOWER.get(decodeBlanks(encodedName)?.toLowerCase() ?? '');
+    if (name === undefined) continue;
+    if (query[name] !== undefined) {
+      throw invalidValue(`The parameter ${name} is given more than once; send it once.`);
     }
-    query[name] = value;
+    query[name] = readValue(name, rest.join('='));
   }
   return query;
 }
 
-/** Parameter names are found in any letter case, as attribute names are. */
-function allOf(parameters: URLSearchParams, name: string): string[] {
-  return [...parameters]
-    .filter(([key]) => key.toLowerCase() === name.toLowerCase())
-    .map(([, value]) => value);
+function readValue(name: Name, encoded: string): string {
+  const value = decodeBlanks(encoded);
+  if (value === undefined) {
+    const detail = `The parameter ${name} is not valid percent-encoded UTF-8 text, or holds a NUL character.`;
+    throw refuse(name, detail);
+  }
+  if (value.length > MAX_TEXT && name !== 'filter') {
+    const detail = `The parameter ${name} has ${value.length} characters; at most ${MAX_TEXT} are read.`;
+    throw refuse(name, detail);
+  }
+  return value;
 }
 
-function unreadable(name: string) {
-  const detail = `The parameter ${clip(name)} holds text that is no valid Unicode or a NUL character.`;
+/** Entra spells blanks as "+"; a plus sign arrives as "%2B". */
+function decodeBlanks(encoded: string): string | undefined {
+  return decodeText(encoded.replaceAll('+', ' '));
+}
+
+function refuse(name: Name, detail: string): ScimError {
   return name === 'filter' ? invalidFilter(detail) : invalidValue(detail);
 }

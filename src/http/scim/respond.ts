@@ -4,7 +4,7 @@ import type { JsonObject } from '../../scim/json.js';
 import type { HttpContext } from '../context.js';
 
 /** Every SCIM answer with a body has this type, errors too (RFC 7644 §3.8). */
-const MEDIA_TYPE = 'application/scim+json; charset=utf-8';
+export const MEDIA_TYPE = 'application/scim+json; charset=utf-8';
 
 /** Writes a SCIM body. */
 export function writeScim(context: HttpContext, status: number, body: JsonObject): void {

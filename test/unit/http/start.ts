@@ -1,4 +1,3 @@
-import { createServer } from 'node:http';
 import { buildSchema } from 'graphql';
 import type { Principal } from '../../../graphql/access/authenticate.js';
 import type { Log, Scope } from '../../../graphql/context.js';
@@ -6,6 +5,7 @@ import { DirectoryError } from '../../../graphql/errors.js';
 import { createRateLimit } from '../../../src/http/middleware/limit-rate.js';
 import { createDiscovery } from '../../../src/http/scim/discovery.js';
 import type { RefusedWrite } from '../../../src/http/scim/door.js';
+import { createHttpServer } from '../../../src/http/server.js';
 import { createHttpApp } from '../../../src/http/stack.js';
 import type {
   Answer,
@@ -73,8 +73,7 @@ export async function startDoor(options: Options = {}): Promise<Door> {
       onFault: () => undefined,
     },
   });
-  const handle = app.callback();
-  const server = createServer((request, response) => void handle(request, response));
+  const server = createHttpServer(app, collectLines(lines));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;

@@ -1,0 +1,68 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Door, startDoor } from './start.js';
+
+let door: Door;
+beforeAll(async () => {
+  door = await startDoor();
+});
+afterAll(() => door.close());
+
+const HEAD = 'Host: x\r\nAuthorization: Bearer writer';
+
+describe('what is no request', () => {
+  it.each([
+    [
+      'a header above 16 KiB',
+      `GET /scim/v2/Users HTTP/1.1\r\nX: ${'a'.repeat(17_000)}\r\n\r\n`,
+      431,
+    ],
+    [
+      'an address above 16 KiB',
+      `GET /scim/v2/Users?filter=${'a'.repeat(17_000)} HTTP/1.1\r\n`,
+      431,
+    ],
+    ['noise', 'noise\r\n\r\n', 400],
+    [
+      'two lengths',
+      `POST / HTTP/1.1\r\n${HEAD}\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n`,
+      400,
+    ],
+    [
+      'a length and chunks',
+      `POST / HTTP/1.1\r\n${HEAD}\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n`,
+      400,
+    ],
+  ])('%s is refused in SCIM form and the connection ends', async (_title, text, status) => {
+    const answer = await sendRaw(text);
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(answer).toContain('Content-Type: application/scim+json; charset=utf-8');
+    const body: unknown = JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')));
+    expect(body).toMatchObject({ status: String(status) });
+  });
+
+  it('is refused on a connection that was used before', async () => {
+    const answer = await sendRaw(`GET /healthz HTTP/1.1\r\n${HEAD}\r\n\r\n`, 'noise\r\n\r\n');
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    expect(answer).toMatch(/HTTP\/1\.1 400 /);
+  });
+});
+
+/** Sends texts one after another, and gives all that came back when the server closes. */
+function sendRaw(...texts: string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(door.port, '127.0.0.1');
+    let answer = '';
+    const sendNext = () => {
+      const text = texts.shift();
+      if (text !== undefined) socket.write(text);
+    };
+    socket.on('data', (data) => {
+      answer += data.toString('utf8');
+      sendNext();
+    });
+    socket.on('error', reject);
+    socket.on('close', () => resolve(answer));
+    sendNext();
+  });
+}
