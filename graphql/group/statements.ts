@@ -137,10 +137,16 @@ export const UPDATE_GROUP = defineStatement(`
       (SELECT row_to_json(written) FROM written), (SELECT row_to_json(target) FROM target))) AS "row"
   FROM locked`);
 
-/** Locks a group until the transaction ends: no membership can appear meanwhile. $2 id. */
-export const LOCK_GROUP = defineStatement(
-  'SELECT "version" FROM "Group" WHERE "tenantId" = $1::uuid AND "id" = $2::uuid FOR UPDATE',
-);
+/**
+ * Locks a group, and the groups that it is a member of, in the order of their ids, until the
+ * transaction ends: no membership can appear meanwhile. $2 id.
+ */
+export const LOCK_GROUP = defineStatement(`
+  SELECT g."id"::text AS "id", g."version" FROM "Group" g
+  WHERE g."tenantId" = $1::uuid AND g."id" = ANY (ARRAY(
+    SELECT $2::uuid UNION ALL SELECT m."groupId" FROM "GroupMembership" m
+    WHERE m."tenantId" = $1::uuid AND m."nestedGroupId" = $2::uuid))
+  ORDER BY g."id" FOR UPDATE`);
 
 /** Moves a group, with its members and its own memberships, to the recycle bin. $2 id, $3 trail. */
 export const DELETE_GROUP = defineStatement(`

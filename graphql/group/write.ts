@@ -114,7 +114,8 @@ export async function deleteGroup(
   const deed = { operation: 'DELETE', event: 'group.deleted', changes: [] } as const;
   const trail = trailOf(context, { ...deed, ...nameOf(id, group.displayName) });
   await context.database.transaction(async (database) => {
-    const [locked] = await database.run<{ version: number }>(LOCK_GROUP, [id]);
+    const rows = await database.run<{ id: string; version: number }>(LOCK_GROUP, [id]);
+    const locked = rows.find((row) => row.id === id);
     if (locked === undefined) throw notFound('group', id);
     if (typeof ifVersion === 'number' && ifVersion !== locked.version) {
       throw versionMismatch('group', locked.version);

@@ -111,6 +111,17 @@ export const UPDATE_USER = defineStatement(`
       WHERE m."tenantId" = $1::uuid AND m."id" = updated."managerId") AS "managerDisplayName"
   FROM updated`);
 
+/**
+ * Locks the groups of a user in the order of their ids, before the user: whoever adds members locks
+ * the group first too, and two deletions never wait for each other in a circle. $2 id.
+ */
+export const LOCK_GROUPS_OF_USER = defineStatement(`
+  SELECT g."id"::text AS "id" FROM "Group" g
+  WHERE g."tenantId" = $1::uuid AND g."id" = ANY (ARRAY(
+    SELECT m."groupId" FROM "GroupMembership" m
+    WHERE m."tenantId" = $1::uuid AND m."userId" = $2::uuid))
+  ORDER BY g."id" FOR NO KEY UPDATE`);
+
 /** Locks a user until the transaction ends: no membership can appear meanwhile. $2 id. */
 export const LOCK_USER = defineStatement(
   'SELECT "version" FROM "User" WHERE "tenantId" = $1::uuid AND "id" = $2::uuid FOR UPDATE',

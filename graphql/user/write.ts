@@ -17,7 +17,13 @@ import {
   toStoredElements,
   toValueRows,
 } from './state.js';
-import { CREATE_USER, DELETE_USER, LOCK_USER, UPDATE_USER } from './statements.js';
+import {
+  CREATE_USER,
+  DELETE_USER,
+  LOCK_GROUPS_OF_USER,
+  LOCK_USER,
+  UPDATE_USER,
+} from './statements.js';
 
 /** How often an update is tried again when others were faster. */
 const ATTEMPTS = 20;
@@ -105,6 +111,7 @@ export async function deleteUser(
     ...nameOf(id, user.userName),
   });
   await context.database.transaction(async (database) => {
+    await database.run(LOCK_GROUPS_OF_USER, [id]);
     const [locked] = await database.run<{ version: number }>(LOCK_USER, [id]);
     if (locked === undefined) throw notFound('user', id);
     if (typeof ifVersion === 'number' && ifVersion !== locked.version) {

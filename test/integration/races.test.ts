@@ -142,6 +142,17 @@ describe('parallel clients', () => {
     expect(at(body, 'totalResults')).toBe(0);
   });
 
+  it('deletes 24 users who share groups without waiting in a circle', async () => {
+    const users = await Promise.all(times(24, () => build.user(server)));
+    await Promise.all(
+      times(8, (index) => build.group(server, index % 2 === 0 ? users : users.slice().reverse())),
+    );
+    const answers = await Promise.all(
+      users.map((user) => scim(server, 'DELETE', `/Users/${user}`)),
+    );
+    expect(countOf(answers)).toEqual({ 204: 24 });
+  });
+
   it('deletes once: 10 requests give one 204 and nine 404', async () => {
     const user = await build.user(server);
     const answers = await Promise.all(times(10, () => scim(server, 'DELETE', `/Users/${user}`)));
