@@ -30,6 +30,7 @@ const SETTINGS = z.object({
     .describe('Port that the server listens on; 0 takes a free one.'),
   HOST: z.string().default('127.0.0.1').describe('Address that the server listens on.'),
   PUBLIC_URL: address(['http:', 'https:'], '"https://id.example.com"')
+    .refine((text) => !/[?#]/.test(text), 'must not have a query or a fragment.')
     .optional()
     .describe(
       'Base of `meta.location` and of the addresses shown to administrators; http://HOST:PORT when absent.',

@@ -1,11 +1,10 @@
 import { useCSRFPrevention } from '@graphql-yoga/plugin-csrf-prevention';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Principal } from '../../graphql/access/authenticate.js';
 import type { RequestContext } from '../../graphql/context.js';
-import { DirectoryError } from '../../graphql/errors.js';
-import { classifyFailure } from '../../graphql/failure.js';
 import type { HttpContext, Step } from './context.js';
+import { codeOf, nameFailures, type OnFault, toGraphqlError } from './graphql-errors.js';
 import { type Authenticate, identify } from './middleware/authenticate.js';
 import type { CountRequest } from './middleware/limit-rate.js';
 import { toProblem } from './problems.js';
@@ -22,7 +21,7 @@ export interface GraphqlDoor {
     principal: Principal,
     request: { readonly requestId: string; readonly tenant: string | undefined },
   ) => Promise<RequestContext>;
-  readonly onFault: (error: unknown, requestId: string) => void;
+  readonly onFault: OnFault;
 }
 
 const PATH = '/graphql';
@@ -30,16 +29,21 @@ const ADMIN_SCOPES = new Set(['admin:read', 'admin:write', 'instance:operator'])
 
 /** The GraphQL door: graphql-yoga on the shared schema, for credentials of administrators. */
 export function openGraphqlDoor(door: GraphqlDoor): Step {
+  const { schema, onFault } = door;
   const yoga = createYoga<RequestContext>({
-    schema: door.schema,
+    schema,
     graphqlEndpoint: PATH,
     graphiql: false,
     landingPage: false,
     cors: false,
     batching: false,
     logging: false,
-    maskedErrors: { maskError: (error) => toGraphqlError(error, door.onFault) },
-    plugins: [useCSRFPrevention({ requestHeaders: ['content-type', 'x-graphql-yoga-csrf'] })],
+    // What fails outside of resolvers fails before a request id is at hand.
+    maskedErrors: { maskError: (error) => toGraphqlError(error, { requestId: '–', onFault }) },
+    plugins: [
+      useCSRFPrevention({ requestHeaders: ['content-type', 'x-graphql-yoga-csrf'] }),
+      nameFailures(onFault),
+    ],
   });
   const fetchAnswer: Fetch = (request, body) =>
     yoga.fetch(new URL(PATH, 'http://localhost'), toInit(body), request);
@@ -68,18 +72,10 @@ async function visit(context: HttpContext, door: GraphqlDoor, fetchAnswer: Fetch
     const { requestId } = context.state;
     const { status, detail, headers, isFault } = toProblem(error, requestId);
     if (isFault === true) door.onFault(error, requestId);
-    const code = error instanceof DirectoryError ? error.code : CODES.get(status);
-    refuse(context, { status, code: code ?? 'BAD_REQUEST', message: detail });
+    refuse(context, { status, code: codeOf(error, status), message: detail });
     if (headers !== undefined) context.set({ ...headers });
   }
 }
-
-/** Codes of the refusals that do not come from the data. */
-const CODES = new Map([
-  [429, 'TOO_MANY_REQUESTS'],
-  [500, 'INTERNAL'],
-  [503, 'UNAVAILABLE'],
-]);
 
 let page: Promise<string> | undefined;
 
@@ -154,26 +150,4 @@ function refuse(context: HttpContext, { status, code, message }: Refused): void 
   context.status = status;
   if (status === 401) context.set('WWW-Authenticate', 'Bearer realm="graphql"');
   context.body = { errors: [{ message, extensions: { code } }] };
-}
-
-/** What the data refuses is told with its code; a fault keeps its text inside. */
-function toGraphqlError(error: unknown, onFault: GraphqlDoor['onFault']): Error {
-  const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
-  const place = error instanceof GraphQLError ? { nodes: error.nodes, path: error.path } : {};
-  if (original instanceof DirectoryError) {
-    const { code, detail, attribute } = original;
-    return new GraphQLError(detail, {
-      ...place,
-      extensions: { code, ...(attribute === undefined ? {} : { attribute }) },
-    });
-  }
-  if (original instanceof GraphQLError) return original;
-  onFault(original, '');
-  const isAway = classifyFailure(original)?.kind === 'unavailable';
-  return new GraphQLError(
-    isAway
-      ? 'The database did not answer in time. Repeat the request later.'
-      : 'The request met a fault of the service.',
-    { ...place, extensions: { code: isAway ? 'UNAVAILABLE' : 'INTERNAL' } },
-  );
 }

@@ -69,6 +69,19 @@ describe('settings', () => {
     expect(problemsOf({ RATE_LIMIT_PER_SECOND: '0', RATE_LIMIT_BURST: '10' })).toEqual([]);
   });
 
+  it.each([
+    [{ PORT: 'abc' }, 'PORT "abc" is not a whole number from 0 to 65535.'],
+    [{ PORT: '65536' }, 'PORT "65536" is not a whole number from 0 to 65535.'],
+    [{ PORT: '1.5' }, 'PORT "1.5" is not a whole number from 0 to 65535.'],
+    [{ PUBLIC_URL: 'https://x/?a=1' }, 'PUBLIC_URL must not have a query or a fragment.'],
+    [
+      { BOOTSTRAP_SCIM_TOKEN: 'with a blank in it' },
+      'BOOTSTRAP_SCIM_TOKEN must have 16 characters or more, without blanks.',
+    ],
+  ])('say what is wrong: %j', (environment, sentence) => {
+    expect(problemsOf(environment)).toEqual([sentence]);
+  });
+
   it('are described, each with a sentence', () => {
     for (const { meaning } of describeSettings()) expect(meaning).toMatch(/\.$/);
   });

