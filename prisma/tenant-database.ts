@@ -18,10 +18,15 @@ export function defineStatement(text: string): Statement {
 }
 
 /** Turns a composed query into one that is prepared by name. Only for texts from a small, closed set. */
-export function prepared(sql: Prisma.Sql): Prisma.Sql {
-  nameStatement(sql.text);
-  return sql;
+export function prepared(sql: Prisma.Sql): ComposedQuery {
+  // The text of a composed query is put together each time it is asked for: once is enough.
+  const { text, values } = sql;
+  nameStatement(text);
+  return { text, values };
 }
+
+/** A composed query: its text with numbered placeholders, and their values. */
+export type ComposedQuery = Pick<Prisma.Sql, 'text' | 'values'>;
 
 /**
  * The one entry through which every statement of a caller goes, raw ones too. It knows the tenant,
@@ -32,7 +37,7 @@ export interface TenantDatabase {
   /** Runs a fixed statement; the tenant's id becomes `$1`, `values` follow from `$2`. */
   run<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]>;
   /** Runs a composed query, such as a filter. */
-  query<Row>(sql: Prisma.Sql): Promise<Row[]>;
+  query<Row>(query: ComposedQuery): Promise<Row[]>;
   /** Runs `work` in one transaction; statements inside go through the database it is given. */
   transaction<Result>(work: (database: TenantDatabase) => Promise<Result>): Promise<Result>;
 }
@@ -66,7 +71,7 @@ function statementsOn(
     tenantId,
     // The text is a constant of our own; input only ever travels as a bound value.
     run: (statement, values) => queryRows(statements, statement.text, [tenantId, ...values]),
-    query: (sql) => queryRows(statements, sql.text, sql.values),
+    query: ({ text, values }) => queryRows(statements, text, values),
   };
 }
 

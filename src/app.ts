@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { Redis } from 'ioredis';
 import { authenticate, type Principal } from '../graphql/access/authenticate.js';
 import type { Log, RequestContext } from '../graphql/context.js';
@@ -13,6 +13,7 @@ import { comparisonKey } from '../prisma/text.js';
 import { createRateLimit } from './http/middleware/limit-rate.js';
 import { createDiscovery } from './http/scim/discovery.js';
 import type { RefusedWrite, ScimDoor } from './http/scim/door.js';
+import { createHttpServer } from './http/server.js';
 import { createHttpApp } from './http/stack.js';
 import { createGroupResource } from './resources/groups.js';
 import type { ScimContext } from './resources/needs.js';
@@ -80,15 +81,7 @@ export function createApp(needs: AppNeeds): App {
         log.error({ error, requestId }, 'A GraphQL request met a fault.'),
     },
   });
-  const handle = app.callback();
-  const server = createServer(
-    { headersTimeout: 15_000, requestTimeout: 60_000 },
-    (request, response) => {
-      handle(request, response).catch((error: unknown) =>
-        log.error({ error }, 'A request ended without an answer.'),
-      );
-    },
-  );
+  const server = createHttpServer(app, log);
   return { server, close: () => redis?.disconnect() };
 }
 

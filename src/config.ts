@@ -23,6 +23,8 @@ const secret = z
   .string()
   .regex(/^[\x21-\x7e]{16,}$/, 'must have 16 characters or more, without blanks.');
 
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
 /** Each setting once: its rule, its default and what it means. */
 const SETTINGS = z.object({
   PORT: wholeNumber(0, 65_535)
@@ -67,6 +69,10 @@ const SETTINGS = z.object({
     .describe(
       'Requests that a tenant may send at once; the window is RATE_LIMIT_BURST / RATE_LIMIT_PER_SECOND seconds.',
     ),
+  LOG_LEVEL: z
+    .enum(LOG_LEVELS, `is not one of ${LOG_LEVELS.join(', ')}.`)
+    .default('info')
+    .describe('Least important lines that are logged.'),
 });
 
 /** The settings of one process. */
@@ -82,6 +88,7 @@ export interface Config {
   readonly bootstrapScimToken: string | undefined;
   readonly bootstrapAdminToken: string | undefined;
   readonly rateLimit: { readonly perSecond: number; readonly burst: number };
+  readonly logLevel: string;
 }
 
 /** All that is wrong with the settings, a sentence each. */
@@ -155,5 +162,6 @@ function toConfig(settings: Settings): Config {
     bootstrapScimToken: settings.BOOTSTRAP_SCIM_TOKEN,
     bootstrapAdminToken: settings.BOOTSTRAP_ADMIN_TOKEN,
     rateLimit: { perSecond: settings.RATE_LIMIT_PER_SECOND, burst: settings.RATE_LIMIT_BURST },
+    logLevel: settings.LOG_LEVEL,
   };
 }

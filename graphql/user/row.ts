@@ -86,6 +86,16 @@ const PARTS: Readonly<Record<keyof UserParts, Prisma.Sql>> = {
 
 /** The expression that reads one user, known as `u`, as a JSON object of the shape `UserRow`. */
 export function userJson(parts: UserParts): Prisma.Sql {
+  const key = JSON.stringify([parts.values, parts.addresses, parts.groups, parts.manager]);
+  const known = composed.get(key) ?? compose(parts);
+  composed.set(key, known);
+  return known;
+}
+
+/** One expression for each choice of parts; there are sixteen. */
+const composed = new Map<string, Prisma.Sql>();
+
+function compose(parts: UserParts): Prisma.Sql {
   const wanted = [parts.values && PARTS.values, parts.addresses && PARTS.addresses];
   const linked = [parts.groups && PARTS.groups, parts.manager && PARTS.manager];
   const extra = [...wanted, ...linked].filter((part) => part !== false);

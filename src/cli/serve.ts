@@ -12,7 +12,7 @@ const DRAIN_MS = 25_000;
 
 /** Opens the database, brings it up to date, makes sure of a tenant and listens, until a signal comes. */
 export async function serve(config: Config): Promise<void> {
-  const log = createLogger(process.env['LOG_LEVEL']);
+  const log = createLogger(config.logLevel);
   const database = await openDatabase(config, (error) => {
     log.error({ error }, 'A database connection failed.');
   });

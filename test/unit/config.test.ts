@@ -24,6 +24,7 @@ describe('settings', () => {
       bootstrapScimToken: undefined,
       bootstrapAdminToken: undefined,
       rateLimit: { perSecond: 100, burst: 400 },
+      logLevel: 'info',
     });
   });
 
