@@ -1,8 +1,10 @@
+import type { Prisma } from '../../prisma/generated/client/client.js';
 import { isId, newId } from '../../prisma/ids.js';
 import { builder } from '../builder.js';
 import { type RequestContext, SCOPES, type Scope } from '../context.js';
 import { forbidden, invalidValue, notFound } from '../errors.js';
 import { pageArguments, toConnection, toPage } from '../shared/connection.js';
+import { orderInput, toDirection, toPrismaPage } from '../shared/prisma-page.js';
 import { recordOf } from '../shared/record.js';
 import { checkText, requireText } from '../shared/text-rules.js';
 import { forgetCredential } from './authenticate.js';
@@ -56,20 +58,38 @@ const RevokeAccessTokenInputRef = builder.inputType('RevokeAccessTokenInput', {
   fields: (t) => ({ id: t.id({ required: true }) }),
 });
 
+const AccessTokenWhereInput = builder.inputType('AccessTokenWhere', {
+  description: 'Tests on a credential; all given tests must hold.',
+  fields: (t) => ({
+    name: t.string(),
+    scope: t.string({ description: 'One of its scopes.' }),
+    revoked: t.boolean({ description: 'Whether it has been revoked.' }),
+  }),
+});
+
+const AccessTokenOrderInput = orderInput('AccessToken', ['ID', 'NAME', 'CREATED_AT']);
+
+const ORDER = { ID: 'id', NAME: 'name', CREATED_AT: 'createdAt' } as const;
+
 builder.queryFields((t) => ({
   accessTokens: t.field({
     type: AccessTokenConnection,
     description: 'The credentials of the tenant, in the order of their creation.',
     authScopes: { administrate: true },
-    args: pageArguments,
-    resolve: async (_root, args, context) => {
+    args: {
+      where: t.arg({ type: AccessTokenWhereInput }),
+      orderBy: t.arg({ type: AccessTokenOrderInput }),
+      ...pageArguments,
+    },
+    resolve: async (_root, { where: given, orderBy, ...args }, context) => {
       const page = toPage(context, args);
-      const where = { tenantId: context.tenant.id };
+      const tenantId = context.tenant.id;
+      const direction = toDirection(orderBy?.direction);
+      const where = toWhere(tenantId, given ?? {});
       const rows = await context.client.accessToken.findMany({
-        where: page.after === undefined ? where : { ...where, id: { gt: page.after.id } },
-        orderBy: { id: 'asc' },
-        skip: page.offset,
-        take: page.limit + 1,
+        where,
+        orderBy: [{ [ORDER[orderBy?.field ?? 'ID']]: direction }, { id: 'asc' }],
+        ...toPrismaPage(page, (id) => ({ tenantId_id: { tenantId, id } })),
       });
       const placed = rows.map((node) => ({ node, key: null }));
       return toConnection(placed, page, () => context.client.accessToken.count({ where }));
@@ -93,6 +113,22 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, context) => revokeAccessToken(context, input.id),
   }),
 }));
+
+interface AccessTokenWhere {
+  readonly name?: string | null;
+  readonly scope?: string | null;
+  readonly revoked?: boolean | null;
+}
+
+function toWhere(tenantId: string, where: AccessTokenWhere): Prisma.AccessTokenWhereInput {
+  const { name, scope, revoked } = where;
+  return {
+    tenantId,
+    ...(name ? { name } : {}),
+    ...(scope ? { scopes: { has: scope } } : {}),
+    ...(typeof revoked === 'boolean' ? { revokedAt: revoked ? { not: null } : null } : {}),
+  };
+}
 
 interface CreateAccessToken {
   readonly tenant?: string | null;

@@ -5,6 +5,7 @@ import { builder } from '../builder.js';
 import type { RequestContext } from '../context.js';
 import { invalidValue, notUnique } from '../errors.js';
 import { pageArguments, toConnection, toPage } from '../shared/connection.js';
+import { orderInput, toDirection, toPrismaPage } from '../shared/prisma-page.js';
 import { recordOf } from '../shared/record.js';
 import { checkText, requireText } from '../shared/text-rules.js';
 import { SLUG_PATTERN } from './slug.js';
@@ -34,6 +35,15 @@ const CreateTenantInputRef = builder.inputType('CreateTenantInput', {
   }),
 });
 
+const TenantWhereInput = builder.inputType('TenantWhere', {
+  description: 'Tests on a tenant; all given tests must hold.',
+  fields: (t) => ({ slug: t.string(), name: t.string() }),
+});
+
+const TenantOrderInput = orderInput('Tenant', ['ID', 'SLUG', 'NAME', 'CREATED_AT']);
+
+const ORDER = { ID: 'id', SLUG: 'slug', NAME: 'name', CREATED_AT: 'createdAt' } as const;
+
 builder.queryFields((t) => ({
   tenant: t.field({
     type: TenantRef,
@@ -46,17 +56,25 @@ builder.queryFields((t) => ({
     type: TenantConnection,
     description: 'All tenants of the instance, in the order of their creation.',
     authScopes: { operate: true },
-    args: pageArguments,
-    resolve: async (_root, args, context) => {
+    args: {
+      where: t.arg({ type: TenantWhereInput }),
+      orderBy: t.arg({ type: TenantOrderInput }),
+      ...pageArguments,
+    },
+    resolve: async (_root, { where: given, orderBy, ...args }, context) => {
       const page = toPage(context, args);
+      const direction = toDirection(orderBy?.direction);
+      const where = {
+        ...(given?.slug ? { slug: given.slug } : {}),
+        ...(given?.name ? { name: given.name } : {}),
+      };
       const rows = await context.client.tenant.findMany({
-        where: page.after === undefined ? {} : { id: { gt: page.after.id } },
-        orderBy: { id: 'asc' },
-        skip: page.offset,
-        take: page.limit + 1,
+        where,
+        orderBy: [{ [ORDER[orderBy?.field ?? 'ID']]: direction }, { id: 'asc' }],
+        ...toPrismaPage(page, (id) => ({ id })),
       });
       const placed = rows.map((node) => ({ node, key: null }));
-      return toConnection(placed, page, () => context.client.tenant.count());
+      return toConnection(placed, page, () => context.client.tenant.count({ where }));
     },
   }),
 }));

@@ -45,7 +45,7 @@ async function listenUntilSignal({ config, database, made, log }: Running): Prom
   const control = database.kind === 'embedded' ? await openControlChannel(database) : undefined;
   try {
     await listen(app.server, { port, host });
-    process.stdout.write(welcome({ publicUrl, made, database: describeDatabase(config) }));
+    process.stdout.write(welcome({ publicUrl, made, config }));
     await nextSignal();
     log.info({}, 'Stopping: running requests are finished first.');
     await drain(app.server);
@@ -101,29 +101,37 @@ function drain(server: Server): Promise<void> {
 interface Welcome {
   readonly publicUrl: string;
   readonly made: Bootstrapped;
-  readonly database: string;
+  readonly config: Config;
 }
 
 /** What the first start shows once, and what each start shows. */
-function welcome({ publicUrl, made, database }: Welcome): string {
+function welcome({ publicUrl, made, config }: Welcome): string {
   const { tenantSlug, scimSecret, adminSecret } = made;
   const tenantUrl = `${publicUrl}/scim/v2`;
-  const shown = (secret: string | undefined) => secret ?? '(made earlier; it is never shown again)';
+  const { bootstrapScimToken, bootstrapAdminToken } = config;
   return `
-Rollcall is listening. Database: ${database}. Tenant: ${tenantSlug}.
+Rollcall is listening. Database: ${describeDatabase(config)}. Tenant: ${tenantSlug}.
 
   Entra → Provisioning → Admin credentials
     Tenant URL     ${tenantUrl}
-    Secret token   ${shown(scimSecret)}
+    Secret token   ${shown(scimSecret, bootstrapScimToken && 'BOOTSTRAP_SCIM_TOKEN')}
 
   GraphQL          ${publicUrl}/graphql
-    Admin token    ${shown(adminSecret)}
+    Admin token    ${shown(adminSecret, bootstrapAdminToken && 'BOOTSTRAP_ADMIN_TOKEN')}
 
   Provision sample people:
     npm run rollcall -- simulate entra --url ${tenantUrl} --token ${scimSecret ?? '<Secret token>'} --users 100 --groups 10
 
   Ctrl-C stops; the data stays.
 `;
+}
+
+/** A secret that was just made, or where it is to be found. */
+function shown(secret: string | undefined, setting: string | undefined): string {
+  if (secret !== undefined) return secret;
+  return setting === undefined
+    ? '(made earlier; it is never shown again)'
+    : `(the value of ${setting})`;
 }
 
 function describeDatabase({ databaseUrl, dataDir }: Config): string {
