@@ -2,9 +2,9 @@ import { Prisma } from '../../prisma/generated/client/client.js';
 import { builder } from '../builder.js';
 import type { Order } from '../shared/order.js';
 import { OrderDirectionEnum } from '../shared/order-input.js';
-import { comparedColumn, TEXT_ATTRIBUTES } from './attributes.js';
+import { comparedColumn, PLURAL_KINDS, type PluralKind, TEXT_ATTRIBUTES } from './attributes.js';
 
-const { raw } = Prisma;
+const { raw, sql } = Prisma;
 
 const KEYS = new Map<string, Omit<Order, 'descending'>>([
   ['ID', {}],
@@ -15,7 +15,13 @@ const KEYS = new Map<string, Omit<Order, 'descending'>>([
     (attribute) =>
       [upperSnake(attribute.name), { key: raw(`u."${comparedColumn(attribute)}"`) }] as const,
   ),
+  ...PLURAL_KINDS.map((kind) => [upperSnake(kind), { key: leadingValue(kind) }] as const),
 ]);
+
+/** RFC 7644 §3.4.2.3: a plural attribute is ordered by its primary element, else by its first. */
+function leadingValue(kind: PluralKind): Prisma.Sql {
+  return sql`(SELECT v."valueKey" FROM "PluralValue" v WHERE v."tenantId" = u."tenantId" AND v."userId" = u."id" AND v."kind" = ${raw(`'${kind}'`)} ORDER BY v."primary" IS TRUE DESC, v."position" LIMIT 1)`;
+}
 
 const UserOrderFieldEnum = builder.enumType('UserOrderField', {
   description: 'What a list of users is ordered by.',

@@ -1,6 +1,16 @@
 import type { UserOrder, UserOrderField } from '../../graphql/operations/generated/documents.js';
 import { ENTERPRISE_USER } from '../scim/urns.js';
-import { USER_ATTRIBUTES } from './attributes.js';
+import { type PluralAttribute, USER_ATTRIBUTES } from './attributes.js';
+
+const PLURAL_FIELDS: Readonly<Record<PluralAttribute, UserOrderField>> = {
+  emails: 'EMAILS',
+  phoneNumbers: 'PHONE_NUMBERS',
+  ims: 'IMS',
+  photos: 'PHOTOS',
+  entitlements: 'ENTITLEMENTS',
+  roles: 'ROLES',
+  x509Certificates: 'X509_CERTIFICATES',
+};
 
 /** What each sortable attribute is called in GraphQL, by canonical path in lower case. */
 const FIELDS = new Map<string, UserOrderField>([
@@ -12,6 +22,10 @@ const FIELDS = new Map<string, UserOrderField>([
     const path = isEnterprise === true ? `${ENTERPRISE_USER}:${scim.join('.')}` : scim.join('.');
     return [path.toLowerCase(), order];
   }),
+  ...Object.entries(PLURAL_FIELDS).map(([name, order]): [string, UserOrderField] => [
+    `${name.toLowerCase()}.value`,
+    order,
+  ]),
 ]);
 
 /** Translates a sort into the order of a user list; undefined for an attribute that has no order. */
