@@ -58,6 +58,9 @@ function runStudio(url: string): Promise<void> {
     // Studio itself needs no engine; the variable keeps the command line from fetching one.
     { stdio: 'inherit', env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath } },
   );
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => child.kill(signal));
+  }
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => {
