@@ -12,7 +12,8 @@ const SDL = new URL('./schema.graphql', import.meta.url);
 const GENERATED = new URL('generated/documents.ts', OPERATIONS);
 
 const sdl = `${printSchema(lexicographicSortSchema(schema))}\n`;
-await writeFile(SDL, sdl);
+// Left alone when nothing changed: its time tells whether what is derived from it is current.
+if (sdl !== (await readFile(SDL, 'utf8'))) await writeFile(SDL, sdl);
 
 const files = (await readdir(OPERATIONS)).filter((name) => name.endsWith('.graphql')).sort();
 const texts = await Promise.all(files.map((name) => readFile(new URL(name, OPERATIONS), 'utf8')));

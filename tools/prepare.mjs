@@ -18,9 +18,11 @@ const newest = Math.max(...sources.map(timeOf));
 const isCurrent = targets.every((path) => existsSync(path) && timeOf(path) >= newest);
 
 if (!isCurrent) {
-  const { status } = spawnSync('npm', ['run', '--silent', 'generate'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+  // What it says matters only when it fails.
+  const { status, stdout, stderr } = spawnSync('npm', ['run', '--silent', 'generate'], {
+    encoding: 'utf8',
     shell: process.platform === 'win32',
   });
-  process.exit(status ?? 1);
+  if (status !== 0) process.stderr.write(`${stdout}${stderr}`);
+  process.exitCode = status ?? 1;
 }
