@@ -26,7 +26,7 @@ import {
 } from './statements.js';
 
 /** How often an update is tried again when others were faster. */
-const ATTEMPTS = 20;
+const ATTEMPTS = 64;
 
 interface Written {
   readonly at: string;

@@ -13,6 +13,7 @@ import { listResponse, parseIndexPage } from '../scim/message/list.js';
 import { applyPatch } from '../scim/patch/apply.js';
 import { decodePatch } from '../scim/patch/decode.js';
 import { type MemberDelta, memberDelta } from '../scim/patch/member-delta.js';
+import type { PatchOperation } from '../scim/patch/types.js';
 import { decodeResource } from '../scim/resource/decode.js';
 import {
   type Projection,
@@ -88,6 +89,8 @@ async function replaceGroup(using: Using, request: OneRequest & WriteRequest): P
   const given = decodeResource(request.body, { type: GROUP_TYPE, leniency });
   return rewrite(using, request, {
     unknownMembers: 'REFUSE',
+    withMembers: true,
+    isShown: true,
     change: ({ externalId }) => ({
       ...(leniency.keepExternalId && externalId !== undefined ? { externalId } : {}),
       ...given,
@@ -103,6 +106,8 @@ async function patchGroup(using: Using, request: OneRequest & WriteRequest): Pro
   if (delta !== undefined) return changeMembers(using, request, delta);
   const answer = await rewrite(using, request, {
     unknownMembers: leniency.skipUnknownMembers ? 'SKIP' : 'REFUSE',
+    withMembers: operations.some(touchesMembers),
+    isShown: namesAttributes(request.query),
     change: (current) => applyPatch(current, operations, scope),
   });
   return namesAttributes(request.query) ? answer : withoutBody(answer);
@@ -117,6 +122,10 @@ async function removeGroup(using: Using, request: OneRequest): Promise<Answer> {
 
 interface Rewriting {
   readonly unknownMembers: 'REFUSE' | 'SKIP';
+  /** Whether members may change; a new name of a large group need not read them. */
+  readonly withMembers: boolean;
+  /** Whether the answer shows the group. */
+  readonly isShown: boolean;
   /** Gives the whole new resource. */
   readonly change: (current: JsonObject) => JsonObject;
 }
@@ -128,15 +137,16 @@ function rewrite(
   rewriting: Rewriting,
 ): Promise<Answer> {
   const { execute, request, baseUrl } = using;
-  const { unknownMembers, change } = rewriting;
+  const { unknownMembers, withMembers, isShown, change } = rewriting;
   const projection = parseProjection(query, GROUP_TYPE);
   return untilUndisturbed(isConditional(ifMatch), async () => {
-    const before = await read(using, id, true);
+    const before = await read(using, id, withMembers);
     checkMatch(ifMatch, before.version);
-    const group = toGroupInput(change(fromGroup(before, baseUrl)));
+    const { members, ...attributes } = toGroupInput(change(fromGroup(before, baseUrl)));
+    const group = withMembers ? { ...attributes, members } : attributes;
     const { updateGroup } = await execute(request, UpdateGroupDocument, {
       input: { id, ifVersion: before.version, ...group, unknownMembers },
-      members: wants(projection, 'members'),
+      members: isShown && wants(projection, 'members'),
     });
     return toAnswer(using, updateGroup, { status: 200, projection });
   });
@@ -193,6 +203,10 @@ function toAnswer(
     version: group.version,
     location: `${baseUrl}/Groups/${group.id}`,
   };
+}
+
+function touchesMembers({ path }: PatchOperation): boolean {
+  return path.kind === 'extension' || path.ref.attribute.name === 'members';
 }
 
 /** A group PATCH answers 204, unless the client names the attributes that it wants back. */

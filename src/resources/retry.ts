@@ -1,7 +1,7 @@
 import { DirectoryError } from '../../graphql/errors.js';
 
 /** How often a change is worked out anew when others were faster. */
-const ATTEMPTS = 20;
+const ATTEMPTS = 64;
 
 /**
  * Repeats reading, changing and writing until no other change came between. A client that set a

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../prisma/database.js';
 import { build, patchOp } from '../support/build.js';
-import { graphql, scim } from '../support/client.js';
+import { at, graphql, scim } from '../support/client.js';
 import { startServer, type TestServer } from '../support/start-server.js';
 
 let server: TestServer;
@@ -73,6 +73,25 @@ describe('the number of statements', () => {
     const few = await statementsOf(server.database, () => graphql(server, query, { first: 2 }));
     const many = await statementsOf(server.database, () => graphql(server, query, { first: 40 }));
     expect(many).toBeLessThanOrEqual(Math.max(few, 3));
+  });
+
+  it('touches no members to give a group another name', async () => {
+    const group = await build.group(server, await users(3));
+    const seen: string[] = [];
+    const { statements } = server.database;
+    const queryRaw = statements.queryRaw.bind(statements);
+    statements.queryRaw = (query) => {
+      seen.push(query.sql);
+      return queryRaw(query);
+    };
+    const body = patchOp({ op: 'Replace', path: 'displayName', value: 'Renamed' });
+    const { status } = await scim(server, 'PATCH', `/Groups/${group}`, { body });
+    statements.queryRaw = queryRaw;
+    expect(status).toBe(204);
+    expect(seen).toHaveLength(2);
+    expect(seen[0]).not.toContain('GroupMembership');
+    const { body: shown } = await scim(server, 'GET', `/Groups/${group}`);
+    expect(at(shown, 'members')).toHaveLength(3);
   });
 
   it('reads no members that the answer does not show', async () => {
