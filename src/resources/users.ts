@@ -21,7 +21,13 @@ import {
 import { USER_TYPE } from '../scim/schema/resource-types.js';
 import { ENTERPRISE_USER } from '../scim/urns.js';
 import { PLURAL_ATTRIBUTES } from '../translation/attributes.js';
-import { changedInput, fromUser, toUserInput, withoutBlanks } from '../translation/user.js';
+import {
+  changedInput,
+  changedUser,
+  fromUser,
+  toUserInput,
+  withoutBlanks,
+} from '../translation/user.js';
 import { toUserOrder } from '../translation/user-order.js';
 import { toUserWhere } from '../translation/user-where.js';
 import { parseListFilter, parseSort } from './list-query.js';
@@ -129,8 +135,8 @@ function rewrite(
     const current = fromUser(before, baseUrl);
     const changed = changedInput(toUserInput(current), toUserInput(change(current)));
     const input = { id, ifVersion: before.version, ...changed };
-    const { updateUser } = await execute(request, UpdateUserDocument, { input });
-    return toAnswer(using, updateUser, { status: 200, projection });
+    const { updateUser: stamp } = await execute(request, UpdateUserDocument, { input });
+    return toAnswer(using, changedUser(before, changed, stamp), { status: 200, projection });
   });
 }
 

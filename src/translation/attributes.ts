@@ -1,13 +1,14 @@
 import type {
   ScimUserFragment,
+  UpdateUserInput,
   UserOrderField,
   UserWhere,
 } from '../../graphql/operations/generated/documents.js';
 
 /** Names that are the same in a user's GraphQL type, input and where. */
 export type UserTextField = Extract<
-  keyof ScimUserFragment & keyof UserWhere,
-  TextFieldOf<ScimUserFragment>
+  keyof ScimUserFragment & keyof UserWhere & keyof UpdateUserInput,
+  Exclude<TextFieldOf<ScimUserFragment>, 'id'>
 >;
 
 type TextFieldOf<Type> = {

@@ -48,6 +48,42 @@ export function changedInput(before: UserInput, after: UserInput): UserInput {
   });
 }
 
+/** What the service adds to a change. */
+export type Stamp = Pick<
+  ScimUserFragment,
+  'version' | 'updatedAt' | 'managerId' | 'managerDisplayName'
+>;
+
+/** A user after a change that was made to exactly this state of it: it need not be read again. */
+export function changedUser(
+  before: ScimUserFragment,
+  changed: UserInput,
+  stamp: Stamp,
+): ScimUserFragment {
+  const texts: Partial<Record<UserTextField, string | null>> = Object.fromEntries(
+    USER_ATTRIBUTES.filter(({ field }) => changed[field] !== undefined).map(
+      ({ field }) => [field, changed[field] ?? null] as const,
+    ),
+  );
+  const lists: Partial<Record<PluralAttribute, ScimUserFragment['emails']>> = Object.fromEntries(
+    PLURAL_ATTRIBUTES.filter((name) => changed[name] !== undefined).map(
+      (name) => [name, (changed[name] ?? []).map(toShownElement)] as const,
+    ),
+  );
+  return {
+    ...before,
+    ...texts,
+    ...lists,
+    ...stamp,
+    userName: changed.userName ?? before.userName,
+    active: changed.active ?? before.active,
+    addresses:
+      changed.addresses === undefined
+        ? before.addresses
+        : (changed.addresses ?? []).map(toShownAddress),
+  };
+}
+
 /** An input without what holds nothing: a new user has nothing to clear. */
 export function withoutBlanks(input: UserInput): UserInput {
   return pickBy(
@@ -170,4 +206,28 @@ function flagOf(value: Json | undefined): boolean | null {
 /** An element without the members that hold nothing. */
 function present(element: Readonly<Record<string, string | boolean | null>>): JsonObject {
   return Object.fromEntries(Object.entries(element).filter(([, value]) => value !== null));
+}
+
+function toShownElement({ value, display, type, primary }: Element) {
+  return {
+    value: value ?? null,
+    display: display ?? null,
+    type: type ?? null,
+    primary: primary ?? null,
+  };
+}
+
+function toShownAddress(address: AddressInput) {
+  const { formatted, streetAddress, locality, region, postalCode, country, type, primary } =
+    address;
+  return {
+    formatted: formatted ?? null,
+    streetAddress: streetAddress ?? null,
+    locality: locality ?? null,
+    region: region ?? null,
+    postalCode: postalCode ?? null,
+    country: country ?? null,
+    type: type ?? null,
+    primary: primary ?? null,
+  };
 }
