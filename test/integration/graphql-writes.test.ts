@@ -75,20 +75,20 @@ describe('a change of a group', () => {
 
 describe('a refusal tells its code', () => {
   const unknown = crypto.randomUUID();
-  it.each<[string, object, string, string, string?]>([
-    ['updateUser', { id: unknown, title: 'x' }, 'id', 'NOT_FOUND'],
-    ['updateUser', { id: 'no id', title: 'x' }, 'id', 'NOT_FOUND'],
-    ['deleteGroup', { id: unknown }, 'id', 'NOT_FOUND'],
-    ['createUser', { userName: '' }, 'id', 'INVALID_VALUE', 'userName'],
-    ['createUser', { userName: 'nul\u0000' }, 'id', 'BAD_REQUEST'],
-    ['createUser', { userName: 'half\ud800' }, 'id', 'BAD_REQUEST'],
-    ['createGroup', { displayName: ' ' }, 'id', 'INVALID_VALUE', 'displayName'],
-    ['addGroupMembers', { groupId: unknown, members: [] }, 'id', 'NOT_FOUND'],
-    ['revokeAccessToken', { id: unknown }, 'id', 'NOT_FOUND'],
-    ['createTenant', { slug: 'default', name: 'Again' }, 'id', 'UNIQUENESS', 'slug'],
-    ['createTenant', { slug: 'No Slug', name: 'x' }, 'id', 'INVALID_VALUE', 'slug'],
-  ])('%s %j: %s %s', async (name, input, fields, code, attribute) => {
-    const refused = await mutate(name, input, fields);
+  it.each<[string, object, string, string?]>([
+    ['updateUser', { id: unknown, title: 'x' }, 'NOT_FOUND'],
+    ['updateUser', { id: 'no id', title: 'x' }, 'NOT_FOUND'],
+    ['deleteGroup', { id: unknown }, 'NOT_FOUND'],
+    ['createUser', { userName: '' }, 'INVALID_VALUE', 'userName'],
+    ['createUser', { userName: 'nul\u0000' }, 'BAD_REQUEST'],
+    ['createUser', { userName: 'half\ud800' }, 'BAD_REQUEST'],
+    ['createGroup', { displayName: ' ' }, 'INVALID_VALUE', 'displayName'],
+    ['addGroupMembers', { groupId: unknown, members: [] }, 'NOT_FOUND'],
+    ['revokeAccessToken', { id: unknown }, 'NOT_FOUND'],
+    ['createTenant', { slug: 'default', name: 'Again' }, 'UNIQUENESS', 'slug'],
+    ['createTenant', { slug: 'No Slug', name: 'x' }, 'INVALID_VALUE', 'slug'],
+  ])('%s %j: %s %s', async (name, input, code, attribute) => {
+    const refused = await mutate(name, input, 'id');
     expect(refused.code).toBe(code);
     if (attribute !== undefined) expect(refused.attribute).toBe(attribute);
   });
@@ -100,41 +100,38 @@ describe('a refusal tells its code', () => {
   });
 });
 
+interface Sent {
+  readonly body?: string;
+  readonly headers?: Record<string, string>;
+  readonly method?: string;
+}
+
 describe('the door', () => {
-  const send = (body: string, headers: Record<string, string> = {}, method = 'POST') =>
+  const QUERY = '{"query":"{ users { totalCount } }"}';
+  const typed = (type: string) => ({ 'content-type': `application/${type}` });
+  const send = ({ body = QUERY, headers = {}, method = 'POST' }: Sent) =>
     fetch(`${server.url}/graphql`, {
       method,
-      headers: {
-        authorization: `Bearer ${server.adminToken}`,
-        'content-type': 'application/json',
-        ...headers,
-      },
+      headers: { authorization: `Bearer ${server.adminToken}`, ...typed('json'), ...headers },
       ...(method === 'GET' ? {} : { body }),
     });
-  const QUERY = '{"query":"{ users { totalCount } }"}';
 
-  it.each<[string, string, Record<string, string>, string, number]>([
-    [
-      'a form',
-      'query={users{totalCount}}',
-      { 'content-type': 'application/x-www-form-urlencoded' },
-      'POST',
-      415,
-    ],
-    ['plain text', QUERY, { 'content-type': 'text/plain' }, 'POST', 415],
-    ['multipart', QUERY, { 'content-type': 'multipart/form-data; boundary=x' }, 'POST', 415],
-    ['broken JSON', '{', {}, 'POST', 400],
-    ['a batch', `[${QUERY},${QUERY}]`, {}, 'POST', 400],
+  it.each<[string, Sent, number]>([
+    ['a form', { body: 'query={users{totalCount}}', headers: typed('x-www-form-urlencoded') }, 415],
+    ['plain text', { headers: { 'content-type': 'text/plain' } }, 415],
+    ['multipart', { headers: { 'content-type': 'multipart/form-data; boundary=x' } }, 415],
+    ['broken JSON', { body: '{' }, 400],
+    ['a batch', { body: `[${QUERY},${QUERY}]` }, 400],
     // GraphQL over HTTP: as application/json, what is wrong with a query is told with 200.
-    ['a text that is no query', '{"query":"{"}', {}, 'POST', 200],
-    ['an unknown field', '{"query":"{ nothing }"}', {}, 'POST', 200],
-    ['no query', '{}', {}, 'POST', 200],
-    ['GET', '', {}, 'GET', 405],
-    ['no credential', QUERY, { authorization: '' }, 'POST', 401],
-    ['a wrong credential', QUERY, { authorization: 'Bearer wrong' }, 'POST', 401],
-    ['an unknown tenant', QUERY, { 'rollcall-tenant': 'nowhere' }, 'POST', 404],
-  ])('answers %s with its status and a code', async (_title, body, headers, method, status) => {
-    const answer = await send(body, headers, method);
+    ['a text that is no query', { body: '{"query":"{"}' }, 200],
+    ['an unknown field', { body: '{"query":"{ nothing }"}' }, 200],
+    ['no query', { body: '{}' }, 200],
+    ['GET', { method: 'GET' }, 405],
+    ['no credential', { headers: { authorization: '' } }, 401],
+    ['a wrong credential', { headers: { authorization: 'Bearer wrong' } }, 401],
+    ['an unknown tenant', { headers: { 'rollcall-tenant': 'nowhere' } }, 404],
+  ])('answers %s with its status and a code', async (_title, sent, status) => {
+    const answer = await send(sent);
     const text = await answer.text();
     expect(answer.status).toBe(status);
     expect(text).toMatch(/"errors":.*"code":"[A-Z_]+"/s);
@@ -142,7 +139,7 @@ describe('the door', () => {
   });
 
   it('answers no other origin', async () => {
-    const answer = await send(QUERY, { origin: 'https://elsewhere.example' });
+    const answer = await send({ headers: { origin: 'https://elsewhere.example' } });
     expect(answer.headers.get('access-control-allow-origin')).toBeNull();
   });
 
