@@ -1,6 +1,7 @@
 import { builder } from '../builder.js';
 import { pageArguments, toConnection, toPage } from '../shared/connection.js';
 import { selectedFields } from '../shared/selection.js';
+import { checkedWhere } from '../shared/where-size.js';
 import {
   AddGroupMembersInputRef,
   ChangeGroupMembersInputRef,
@@ -37,7 +38,7 @@ builder.queryFields((t) => ({
     },
     resolve: async (_root, { where, orderBy, ...args }, context, info) => {
       const page = toPage(context, args);
-      const wanted = where ?? {};
+      const wanted = checkedWhere(where, {});
       const withMembers = selectedFields(info, ['nodes']).has('memberList');
       const order = toGroupOrder(orderBy);
       const rows = await listGroups(context, { where: wanted, order, page, withMembers });

@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { builder } from '../builder.js';
 import { pageArguments, toConnection, toPage } from '../shared/connection.js';
 import { selectedFields } from '../shared/selection.js';
+import { checkedWhere } from '../shared/where-size.js';
 import { PLURAL_KINDS } from './attributes.js';
 import { CreateUserInputRef, UpdateUserInputRef } from './input.js';
 import { toUserOrder, UserOrderInput } from './order.js';
@@ -34,7 +35,7 @@ builder.queryFields((t) => ({
     },
     resolve: async (_root, { where, orderBy, ...args }, context, info) => {
       const page = toPage(context, args);
-      const wanted = where ?? {};
+      const wanted = checkedWhere(where, {});
       const rows = await listUsers(context, {
         where: wanted,
         order: toUserOrder(orderBy),

@@ -40,6 +40,17 @@ describe('a query that asks for too much at once', () => {
     expect(textAt(errors, 0, 'message')).toContain(says);
   });
 
+  it.each([
+    ['users', 'UserWhere', { title: { present: true } }],
+    ['groups', 'GroupWhere', { displayName: {} }],
+  ])('is refused for the tests on %s, also in variables', async (list, type, test) => {
+    const query = `query ($where: ${type}) { ${list}(where: $where) { totalCount } }`;
+    const ask = (length: number) =>
+      graphql(server, query, { where: { or: Array.from({ length }, () => test) } });
+    expect(at((await ask(2001)).errors, 0, 'extensions', 'code')).toBe('TOO_MANY');
+    expect((await ask(200)).errors).toEqual([]);
+  });
+
   it('is refused for a body over the limit', async () => {
     const { errors } = await graphql(server, `{ users { totalCount } } #${'x'.repeat(3_000_000)}`);
     expect(textAt(errors, 0, 'message')).toContain('larger than');
