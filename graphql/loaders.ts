@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Loaders, RequestContext } from './context.js';
+import { countMembers, listMembers } from './group/members.js';
 import { readGroups } from './group/read.js';
 import { readUsers } from './user/read.js';
 
@@ -8,5 +9,8 @@ export function createLoaders(context: () => RequestContext): Loaders {
   return {
     users: new DataLoader((ids) => readUsers(context(), ids)),
     groups: new DataLoader((ids) => readGroups(context(), ids)),
+    // Not remembered: a later mutation of the same request may change them.
+    members: new DataLoader((listings) => listMembers(context(), listings), { cache: false }),
+    memberCounts: new DataLoader((ids) => countMembers(context(), ids), { cache: false }),
   };
 }

@@ -1,30 +1,62 @@
 import { Prisma } from '../../prisma/generated/client/client.js';
 import type { RequestContext } from '../context.js';
-import type { Page, Placed } from '../shared/connection.js';
-import type { MemberRow } from './row.js';
+import type { Page } from '../shared/page.js';
+import type { MemberListing, MemberRow, PlacedMember } from './row.js';
 
-const { sql, empty } = Prisma;
+const { sql, empty, join } = Prisma;
 
-type PlacedMember = MemberRow & { readonly id: string };
+type Read = MemberRow & { readonly groupId: string };
 
-/** Reads one page of a group's members, one row more than it holds. */
+/**
+ * Reads pages of members, one row more than each holds: one statement for all groups of which the
+ * same page is wanted, which those of one selection are.
+ */
 export async function listMembers(
-  { database }: RequestContext,
-  groupId: string,
-  page: Page,
-): Promise<Placed<PlacedMember>[]> {
-  const after = page.after ? sql` AND m."memberId" > ${page.after.id}::uuid` : empty;
-  const offset = page.offset === 0 ? empty : sql` OFFSET ${page.offset}`;
-  const rows = await database.query<MemberRow>(
-    sql`SELECT m."memberId"::text AS "memberId", m."type"::text AS "type", m."display" FROM "GroupMembership" m WHERE m."tenantId" = ${database.tenantId}::uuid AND m."groupId" = ${groupId}::uuid${after} ORDER BY m."memberId" LIMIT ${page.limit + 1}${offset}`,
-  );
-  return rows.map((row) => ({ node: { ...row, id: row.memberId }, key: null }));
+  context: RequestContext,
+  listings: readonly MemberListing[],
+): Promise<PlacedMember[][]> {
+  const kinds = new Map(listings.map(({ page }) => [JSON.stringify(page), page]));
+  const found = new Map<string, Map<string, PlacedMember[]>>();
+  for (const [kind, page] of kinds) {
+    const same = listings.filter((listing) => JSON.stringify(listing.page) === kind);
+    const ids = same.map(({ groupId }) => groupId);
+    found.set(kind, await listSamePage(context, ids, page));
+  }
+  return listings.map(({ groupId, page }) => found.get(JSON.stringify(page))?.get(groupId) ?? []);
 }
 
-/** Counts the members of a group. */
-export async function countMembers({ database }: RequestContext, groupId: string): Promise<number> {
-  const [counted] = await database.query<{ total: number }>(
-    sql`SELECT count(*)::int AS "total" FROM "GroupMembership" m WHERE m."tenantId" = ${database.tenantId}::uuid AND m."groupId" = ${groupId}::uuid`,
+async function listSamePage(
+  { database }: RequestContext,
+  groupIds: readonly string[],
+  page: Page,
+): Promise<Map<string, PlacedMember[]>> {
+  const after = page.after ? sql` AND m."memberId" > ${page.after.id}::uuid` : empty;
+  const offset = page.offset === 0 ? empty : sql` OFFSET ${page.offset}`;
+  const rows = await database.query<Read>(
+    sql`SELECT g."id"::text AS "groupId", page.* FROM ${groups(groupIds)} CROSS JOIN LATERAL (SELECT m."memberId"::text AS "memberId", m."type"::text AS "type", m."display" FROM "GroupMembership" m WHERE m."tenantId" = ${database.tenantId}::uuid AND m."groupId" = g."id"${after} ORDER BY m."memberId" LIMIT ${page.limit + 1}${offset}) page ORDER BY g."id", page."memberId"`,
   );
-  return counted?.total ?? 0;
+  const lists = new Map<string, PlacedMember[]>();
+  for (const { groupId, ...row } of rows) {
+    const list = lists.get(groupId) ?? [];
+    lists.set(groupId, list);
+    list.push({ node: { ...row, id: row.memberId }, key: null });
+  }
+  return lists;
+}
+
+/** Counts the members of each group. */
+export async function countMembers(
+  { database }: RequestContext,
+  groupIds: readonly string[],
+): Promise<number[]> {
+  const rows = await database.query<{ groupId: string; total: number }>(
+    sql`SELECT g."id"::text AS "groupId", (SELECT count(*)::int FROM "GroupMembership" m WHERE m."tenantId" = ${database.tenantId}::uuid AND m."groupId" = g."id") AS "total" FROM ${groups(groupIds)}`,
+  );
+  const totals = new Map(rows.map(({ groupId, total }) => [groupId, total]));
+  return groupIds.map((id) => totals.get(id) ?? 0);
+}
+
+function groups(ids: readonly string[]): Prisma.Sql {
+  const distinct = [...new Set(ids)].map((id) => sql`${id}::uuid`);
+  return sql`unnest(ARRAY[${join(distinct)}]) AS g("id")`;
 }

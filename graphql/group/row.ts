@@ -1,10 +1,20 @@
 import { Prisma } from '../../prisma/generated/client/client.js';
+import type { Page, Placed } from '../shared/page.js';
 
 /** One member of a group as it is read. */
 export interface MemberRow {
   readonly memberId: string;
   readonly type: 'User' | 'Group';
   readonly display?: string | null;
+}
+
+/** A member with its place in the list. */
+export type PlacedMember = Placed<MemberRow & { readonly id: string }>;
+
+/** A page of the members of one group. */
+export interface MemberListing {
+  readonly groupId: string;
+  readonly page: Page;
 }
 
 /** A group as it is read: unset attributes are absent, instants are ISO texts. */

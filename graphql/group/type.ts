@@ -1,7 +1,6 @@
 import { builder } from '../builder.js';
 import { pageArguments, toConnection, toPage } from '../shared/connection.js';
 import { UserRef } from '../user/type.js';
-import { countMembers, listMembers } from './members.js';
 import { readGroup } from './read.js';
 import { GroupRef } from './ref.js';
 import type { MemberRow } from './row.js';
@@ -67,8 +66,9 @@ GroupRef.implement({
       description: 'Members, in the order of their ids.',
       resolve: async (group, args, context) => {
         const page = toPage(context, args);
-        const rows = await listMembers(context, group.id, page);
-        return toConnection(rows, page, () => countMembers(context, group.id));
+        const { members, memberCounts } = context.loaders;
+        const rows = await members.load({ groupId: group.id, page });
+        return toConnection(rows, page, () => memberCounts.load(group.id));
       },
     }),
     memberList: t.field({

@@ -3,6 +3,7 @@ import { isId } from '../../prisma/ids.js';
 import { builder } from '../builder.js';
 import type { RequestContext } from '../context.js';
 import { type DirectoryError, invalidValue } from '../errors.js';
+import type { Page, Placed, Position } from './page.js';
 
 /** How many objects a page holds when nothing is said, and at most. */
 export const DEFAULT_PAGE = 50;
@@ -10,26 +11,6 @@ export const DEFAULT_PAGE = 50;
 export const MAX_PAGE = 200;
 /** The largest page that the SCIM door asks for; it states its own limit to its clients. */
 export const MAX_SCIM_PAGE = 500;
-
-/** The page that a request asks for: after a cursor, or from an offset. */
-export interface Page {
-  readonly limit: number;
-  readonly offset: number;
-  /** Where the page before ended: the sort key of its last object, and its id. */
-  readonly after?: Position;
-}
-
-/** A place in an ordered list. */
-export interface Position {
-  readonly key: string | number | boolean | null;
-  readonly id: string;
-}
-
-/** An object with its place in the list. */
-export interface Placed<Node> {
-  readonly node: Node;
-  readonly key: Position['key'];
-}
 
 /** The arguments of every list. */
 export const pageArguments = builder.args((t) => ({

@@ -1,5 +1,6 @@
 import { Prisma } from '../../prisma/generated/client/client.js';
-import { type Page, type Position, unknownCursor } from './connection.js';
+import { unknownCursor } from './connection.js';
+import type { Page, Position } from './page.js';
 
 const { sql, raw, empty } = Prisma;
 

@@ -1,6 +1,6 @@
 import { builder } from '../builder.js';
-import type { Page } from './connection.js';
 import { OrderDirectionEnum } from './order-input.js';
+import type { Page } from './page.js';
 
 /** The `skip`, `take` and `cursor` of a page, one row more than it holds; `key` makes the unique key of an id. */
 export function toPrismaPage<Key>(

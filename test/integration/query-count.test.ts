@@ -94,6 +94,17 @@ describe('the number of statements', () => {
     expect(at(shown, 'members')).toHaveLength(3);
   });
 
+  it('does not grow with the groups, their members and those members of a nested read', async () => {
+    const ids = await users(6);
+    for (let index = 0; index < 5; index++) await build.group(server, ids.slice(0, index + 1));
+    const query = `query ($first: Int!) {
+      groups(first: $first) { nodes { members(first: 50) { nodes { user { userName manager { userName } } } } } }
+    }`;
+    const few = await statementsOf(server.database, () => graphql(server, query, { first: 1 }));
+    const many = await statementsOf(server.database, () => graphql(server, query, { first: 50 }));
+    expect(many).toBeLessThanOrEqual(Math.max(few, 4));
+  });
+
   it('reads no members that the answer does not show', async () => {
     const seen: string[] = [];
     const { statements } = server.database;
