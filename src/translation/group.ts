@@ -2,9 +2,10 @@ import type {
   MemberInput,
   ScimGroupFragment,
 } from '../../graphql/operations/generated/documents.js';
+import { weakTag } from '../scim/etag.js';
 import { isObject, type Json, type JsonObject } from '../scim/json.js';
 import { GROUP } from '../scim/urns.js';
-import { toInstant, weakVersion } from './meta.js';
+import { toInstant } from './meta.js';
 
 /** The attributes of a group as the mutations take them. */
 export interface GroupInput {
@@ -38,7 +39,7 @@ export function fromGroup(group: ScimGroupFragment, baseUrl: string): JsonObject
       created: toInstant(group.createdAt),
       lastModified: toInstant(group.updatedAt),
       location: `${baseUrl}/Groups/${group.id}`,
-      version: weakVersion(group.version),
+      version: weakTag(group.version),
     },
   };
 }

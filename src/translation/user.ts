@@ -2,6 +2,7 @@ import type {
   ScimUserFragment,
   UpdateUserInput,
 } from '../../graphql/operations/generated/documents.js';
+import { weakTag } from '../scim/etag.js';
 import { isObject, type Json, type JsonObject } from '../scim/json.js';
 import { ENTERPRISE_USER, USER } from '../scim/urns.js';
 import {
@@ -12,7 +13,7 @@ import {
   USER_ATTRIBUTES,
   type UserTextField,
 } from './attributes.js';
-import { toInstant, weakVersion } from './meta.js';
+import { toInstant } from './meta.js';
 
 /** The attributes of a user as the mutations take them. */
 export type UserInput = Omit<UpdateUserInput, 'id' | 'ifVersion'>;
@@ -127,7 +128,7 @@ export function fromUser(user: ScimUserFragment, baseUrl: string): JsonObject {
     created: toInstant(user.createdAt),
     lastModified: toInstant(user.updatedAt),
     location,
-    version: weakVersion(user.version),
+    version: weakTag(user.version),
   };
   return resource;
 }
