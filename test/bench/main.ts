@@ -9,6 +9,7 @@ import { seed } from './seed.js';
 import {
   type BenchServer,
   cpuSeconds,
+  databaseSeconds,
   residentMegabytes,
   startReference,
   startRollcall,
@@ -27,6 +28,7 @@ const admin = process.env['TEST_DATABASE_URL'] ?? 'postgresql://postgres@127.0.0
 
 interface Measured extends Figures {
   readonly cpuMs: number;
+  readonly databaseMs: number;
 }
 
 const results = new Map<string, { rollcall: Measured[]; reference: Measured[] }>();
@@ -87,13 +89,17 @@ try {
 
 async function measure(server: BenchServer, scenario: Scenario, side: Side): Promise<Measured> {
   const { count, concurrency, perSecond, work } = scenario;
-  const before = cpuSeconds(server);
+  const before = { cpu: cpuSeconds(server), database: databaseSeconds(server) };
   const run = (index: number) => work(side, index);
   const figures =
     perSecond === undefined
       ? await runClosed({ count, concurrency }, run)
       : await runOpen({ count, perSecond }, run);
-  return { ...figures, cpuMs: ((cpuSeconds(server) - before) * 1000) / count };
+  return {
+    ...figures,
+    cpuMs: ((cpuSeconds(server) - before.cpu) * 1000) / count,
+    databaseMs: ((databaseSeconds(server) - before.database) * 1000) / count,
+  };
 }
 
 function print(
@@ -107,7 +113,7 @@ function print(
   );
   const p99 = median(rollcall.map((item, index) => item.p99 / (reference[index]?.p99 ?? 1)));
   const line = (list: Measured[]) =>
-    `${cell(list, 'perSecond', 0).padStart(6)}/s  p50 ${cell(list, 'p50')}  p95 ${cell(list, 'p95')}  p99 ${cell(list, 'p99')} ms  cpu ${cell(list, 'cpuMs', 2)} ms`;
+    `${cell(list, 'perSecond', 0).padStart(6)}/s  p50 ${cell(list, 'p50')}  p95 ${cell(list, 'p95')}  p99 ${cell(list, 'p99')} ms  cpu ${cell(list, 'cpuMs', 2)} ms  database ${cell(list, 'databaseMs', 2)} ms`;
   process.stdout.write(
     `${name}\n  rollcall  ${line(rollcall)}\n  reference ${line(reference)}\n  ratio     ${ratio.toFixed(2)} (p99 ${p99.toFixed(2)})\n`,
   );

@@ -119,8 +119,8 @@ async function patchUser({ send, seeded, round }: Side, index: number): Promise<
 
 /** What is measured, in order. */
 export const SCENARIOS: readonly Scenario[] = [
-  { name: 'match query + create', count: 1_500, concurrency: 8, work: matchAndCreate },
-  { name: 'incremental mix', count: 3_000, concurrency: 8, work: incremental },
+  { name: 'match query + create', count: 5_000, concurrency: 8, work: matchAndCreate },
+  { name: 'incremental mix', count: 12_000, concurrency: 8, work: incremental },
   { name: 'PATCH a user', count: 1_500, concurrency: 8, work: patchUser },
   { name: 'member in group of 100', count: 1_000, concurrency: 1, work: memberChange(100) },
   { name: 'member in group of 1,000', count: 1_000, concurrency: 1, work: memberChange(1_000) },

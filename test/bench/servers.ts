@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 
 /** A server in a process of its own. */
@@ -69,11 +69,31 @@ async function waitFor(server: BenchServer): Promise<BenchServer> {
 
 /** Seconds of processor time that the server's process has used. */
 export function cpuSeconds({ process: { pid } }: BenchServer): number {
-  const fields =
-    readFileSync(`/proc/${pid ?? 0}/stat`, 'utf8')
-      .split(') ')[1]
-      ?.split(' ') ?? [];
+  return secondsOf(String(pid ?? 0));
+}
+
+function secondsOf(pid: string): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+/** Seconds of processor time that the database's processes have used for this server. */
+export function databaseSeconds({ databaseUrl }: BenchServer): number {
+  const database = new URL(databaseUrl).pathname.slice(1);
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => isBackendOf(pid, database))
+    .reduce((sum, pid) => sum + secondsOf(pid), 0);
+}
+
+function isBackendOf(pid: string, database: string): boolean {
+  try {
+    const title = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    return title.startsWith('postgres:') && title.includes(` ${database} `);
+  } catch {
+    // The process has ended since it was listed.
+    return false;
+  }
 }
 
 /** Megabytes that the server's process holds in memory. */
