@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { SqlQueryable } from '@prisma/driver-adapter-utils';
 import type { Database } from '../../prisma/database.js';
-import type { PrismaClient } from '../../prisma/generated/client/client.js';
 import { newId } from '../../prisma/ids.js';
 import { queryRows } from '../../prisma/rows.js';
 import type { Scope } from '../context.js';
@@ -28,17 +28,15 @@ const ADMIN_SCOPES: Scope[] = ['instance:operator'];
  * every start; random ones are made once, together with the tenant, and returned to be shown.
  */
 export async function bootstrap(
-  { client, statements }: Database,
+  { statements }: Database,
   settings: Bootstrap,
 ): Promise<Bootstrapped> {
-  const [first] = await queryRows<{ id: string; slug: string }>(
-    statements,
-    'SELECT "id"::text AS "id", "slug" FROM "Tenant" ORDER BY "id" LIMIT 1',
-    [],
-  );
-  const tenant = first ?? (await createTenant(client, settings.tenantSlug));
+  const first = await findFirstTenant(statements);
+  if (first === undefined) await createTenant(statements, settings.tenantSlug);
+  const tenant = first ?? (await findFirstTenant(statements));
+  if (tenant === undefined) throw new Error('The first tenant was made and is not there.');
   if (settings.scimToken !== undefined) {
-    await ensureToken(client, {
+    await ensureToken(statements, {
       tenantId: tenant.id,
       name: 'First SCIM credential',
       scopes: SCIM_SCOPES,
@@ -46,7 +44,7 @@ export async function bootstrap(
     });
   }
   if (settings.adminToken !== undefined) {
-    await ensureToken(client, {
+    await ensureToken(statements, {
       tenantId: tenant.id,
       name: 'First instance operator',
       scopes: ADMIN_SCOPES,
@@ -54,29 +52,37 @@ export async function bootstrap(
     });
   }
   if (first !== undefined) return { tenantSlug: tenant.slug };
-  return { tenantSlug: tenant.slug, ...(await createRandom(client, tenant.id, settings)) };
+  return { tenantSlug: tenant.slug, ...(await createRandom(statements, tenant.id, settings)) };
 }
 
-async function createTenant(client: PrismaClient, slug: string) {
-  const id = newId();
-  const record = systemRecord({
-    operation: 'CREATE',
-    resourceType: 'Tenant',
-    resourceId: id,
-    resourceName: slug,
-  });
-  const [tenant] = await client.$transaction([
-    client.tenant.create({ data: { id, slug, name: slug } }),
-    client.provisioningRecord.create({ data: { tenantId: id, ...record } }),
-  ]);
-  return tenant;
+async function findFirstTenant(statements: SqlQueryable) {
+  const [first] = await queryRows<{ id: string; slug: string }>(
+    statements,
+    'SELECT "id"::text AS "id", "slug" FROM "Tenant" ORDER BY "id" LIMIT 1',
+    [],
+  );
+  return first;
 }
 
-async function createRandom(client: PrismaClient, tenantId: string, settings: Bootstrap) {
+// Plain statements: the client's query compiler takes as much memory as everything else together, and
+// a server that is only provisioned never needs it.
+async function createTenant(statements: SqlQueryable, slug: string): Promise<void> {
+  await queryRows(
+    statements,
+    `WITH "made" AS (
+       INSERT INTO "Tenant" ("id", "slug", "name") VALUES ($1::uuid, $5, $5)
+       ON CONFLICT ("slug") DO NOTHING
+       RETURNING "id" AS "tenantId", "id", "name")
+     ${recordOf('Tenant')}`,
+    [newId(), ...recordValues(), slug],
+  );
+}
+
+async function createRandom(statements: SqlQueryable, tenantId: string, settings: Bootstrap) {
   const made: { scimSecret?: string; adminSecret?: string } = {};
   if (settings.scimToken === undefined) {
     made.scimSecret = newSecret();
-    await ensureToken(client, {
+    await ensureToken(statements, {
       tenantId,
       name: 'First SCIM credential',
       scopes: SCIM_SCOPES,
@@ -85,7 +91,7 @@ async function createRandom(client: PrismaClient, tenantId: string, settings: Bo
   }
   if (settings.adminToken === undefined) {
     made.adminSecret = newSecret();
-    await ensureToken(client, {
+    await ensureToken(statements, {
       tenantId,
       name: 'First instance operator',
       scopes: ADMIN_SCOPES,
@@ -103,44 +109,35 @@ interface NewToken {
 }
 
 /** Two instances that start together agree: the hash of the secret is unique. */
-async function ensureToken(client: PrismaClient, { tenantId, name, scopes, secret }: NewToken) {
-  const id = newId();
-  const tokenHash = hashSecret(secret);
-  const existing = await client.accessToken.findUnique({ where: { tokenHash } });
-  if (existing !== null && existing.revokedAt === null) return;
-  await client.$transaction([
-    client.accessToken.upsert({
-      where: { tokenHash },
-      create: { tenantId, id, name, scopes, prefix: recognisablePart(secret), tokenHash },
-      update: { revokedAt: null, expiresAt: null },
-    }),
-    client.provisioningRecord.create({
-      data: {
-        tenantId,
-        ...systemRecord({
-          operation: 'CREATE',
-          resourceType: 'AccessToken',
-          resourceId: existing?.id ?? id,
-          resourceName: name,
-        }),
-      },
-    }),
-  ]);
+async function ensureToken(
+  statements: SqlQueryable,
+  { tenantId, name, scopes, secret }: NewToken,
+): Promise<void> {
+  await queryRows(
+    statements,
+    `WITH "made" AS (
+       INSERT INTO "AccessToken" ("tenantId", "id", "name", "scopes", "prefix", "tokenHash")
+       VALUES ($5::uuid, $1::uuid, $6, string_to_array($7, ' '), $8, decode($9, 'hex'))
+       ON CONFLICT ("tokenHash") DO UPDATE SET "revokedAt" = NULL, "expiresAt" = NULL
+       WHERE "AccessToken"."revokedAt" IS NOT NULL
+       RETURNING "tenantId", "id", "name")
+     ${recordOf('AccessToken')}`,
+    [
+      newId(),
+      ...recordValues(),
+      tenantId,
+      name,
+      scopes.join(' '),
+      recognisablePart(secret),
+      Buffer.from(hashSecret(secret)).toString('hex'),
+    ],
+  );
 }
 
-interface SystemRecord {
-  readonly operation: 'CREATE';
-  readonly resourceType: 'Tenant' | 'AccessToken';
-  readonly resourceId: string;
-  readonly resourceName: string;
-}
+/** The record of what a statement has `made`, if anything; $2 to $4 are `recordValues`. */
+const recordOf = (resourceType: 'Tenant' | 'AccessToken') => `
+     INSERT INTO "ProvisioningRecord" ("tenantId", "id", "channel", "actorName", "requestId",
+       "operation", "resourceType", "resourceId", "resourceName")
+     SELECT "tenantId", $2::uuid, 'SYSTEM', $3, $4, 'CREATE', '${resourceType}', "id", "name" FROM "made"`;
 
-function systemRecord(deed: SystemRecord) {
-  return {
-    id: newId(),
-    channel: 'SYSTEM',
-    actorName: 'Rollcall',
-    requestId: randomUUID(),
-    ...deed,
-  } as const;
-}
+const recordValues = () => [newId(), 'Rollcall', randomUUID()];
