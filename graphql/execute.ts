@@ -1,41 +1,52 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import {
+  coerceInputValue,
   type DocumentNode,
+  type GraphQLInputObjectType,
+  type GraphQLInputType,
+  getNamedType,
   getOperationAST,
-  getVariableValues,
   isInputObjectType,
+  isInputType,
+  isSpecifiedScalarType,
   Kind,
-  type NamedTypeNode,
-  type OperationDefinitionNode,
-  type TypeNode,
   typeFromAST,
+  type VariableDefinitionNode,
   validate,
+  valueFromAST,
   visit,
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { RequestContext } from './context.js';
 import { schema } from './schema.js';
 
+type Variables = Readonly<Record<string, unknown>>;
+
 interface Prepared {
-  readonly operation: OperationDefinitionNode;
   readonly query: CompiledQuery['query'];
+  readonly defaults: Variables;
+  /** The variables that graphql has to read before a resolver can. */
+  readonly unread: readonly (readonly [name: string, type: GraphQLInputType])[];
 }
 
 const prepared = new WeakMap<DocumentNode, Prepared>();
 
 /**
- * Executes one of our own documents in this process, for a caller. A refusal comes back as the error
- * that the resolver threw, with its cause, not as a GraphQL error.
+ * Executes one of our own documents in this process, for a caller. The variables have the types that
+ * were generated from the document. A refusal comes back as the error that the resolver threw, with
+ * its cause, not as a GraphQL error.
  */
-export async function executeDocument<Result, Variables extends Readonly<Record<string, unknown>>>(
+export async function executeDocument<Result, Given extends Variables>(
   contextValue: RequestContext,
-  document: TypedDocumentNode<Result, Variables>,
-  variableValues: Variables,
+  document: TypedDocumentNode<Result, Given>,
+  given: Given,
 ): Promise<Result> {
-  const { operation, query } = prepare(document);
-  const variables = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues);
-  if (variables.errors !== undefined) throw variables.errors[0] ?? new Error('never');
-  const { data, errors } = await query(undefined, contextValue, variables.coerced);
+  const { query, defaults, unread } = prepare(document);
+  const variables: Record<string, unknown> = { ...defaults, ...given };
+  for (const [name, type] of unread) {
+    if (name in given) variables[name] = coerceInputValue(given[name], type);
+  }
+  const { data, errors } = await query(undefined, contextValue, variables);
   const [error] = errors ?? [];
   if (error !== undefined) throw error.originalError ?? error;
   if (!isResultOf(document, data)) throw new Error('The document yielded no data.');
@@ -48,33 +59,59 @@ function prepare(document: DocumentNode): Prepared {
   if (known !== undefined) return known;
   const [error] = validate(schema, document);
   if (error !== undefined) throw error;
-  const operation = getOperationAST(document);
-  const compiled = compileQuery(schema, withoutInputTypes(document), undefined, {
-    disablingCapturingStackErrors: true,
-  });
-  if (!isCompiledQuery(compiled) || !operation) throw new Error('The document does not compile.');
-  const made = { operation, query: compiled.query };
+  const definitions = getOperationAST(document)?.variableDefinitions ?? [];
+  const made = {
+    query: compile(document),
+    defaults: Object.fromEntries(definitions.flatMap(defaultOf)),
+    unread: definitions
+      .map((definition) => [definition.variable.name.value, typeOf(definition)] as const)
+      .filter(([, type]) => isRead(type)),
+  };
   prepared.set(document, made);
   return made;
 }
 
 /**
  * The compiler unrolls input types, and has no end with those that contain themselves, as a `where`
- * does. graphql itself has checked the variables by the time the compiled query sees them.
+ * does: for the compiled query an input object is any JSON.
  */
-function withoutInputTypes(document: DocumentNode): DocumentNode {
-  return visit(document, {
+function compile(document: DocumentNode): CompiledQuery['query'] {
+  const withoutInputs: DocumentNode = visit(document, {
     VariableDefinition: (definition) =>
-      isInputObjectType(typeFromAST(schema, nameOf(definition.type)))
+      isInputObjectType(getNamedType(typeOf(definition)))
         ? { ...definition, type: ANY }
         : undefined,
   });
+  const compiled = compileQuery(schema, withoutInputs, undefined, {
+    disablingCapturingStackErrors: true,
+  });
+  if (isCompiledQuery(compiled)) return compiled.query;
+  throw compiled.errors?.[0] ?? new Error('The document does not compile.');
 }
 
 const ANY = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: 'JSON' } } as const;
 
-function nameOf(type: TypeNode): NamedTypeNode {
-  return type.kind === Kind.NAMED_TYPE ? type : nameOf(type.type);
+function typeOf({ type, variable }: VariableDefinitionNode): GraphQLInputType {
+  const found = typeFromAST(schema, type);
+  if (isInputType(found)) return found;
+  throw new Error(`The variable ${variable.name.value} has a type that is no input.`);
+}
+
+function defaultOf(definition: VariableDefinitionNode): [string, unknown][] {
+  const { variable, defaultValue } = definition;
+  return defaultValue === undefined
+    ? []
+    : [[variable.name.value, valueFromAST(defaultValue, typeOf(definition))]];
+}
+
+/** Whether graphql makes something else of a value: an instant of its text, a default of nothing. */
+function isRead(type: GraphQLInputType, above: readonly GraphQLInputObjectType[] = []): boolean {
+  const named = getNamedType(type);
+  if (!isInputObjectType(named)) return !isSpecifiedScalarType(named) && named.name !== 'JSON';
+  if (above.includes(named)) return false;
+  return Object.values(named.getFields()).some(
+    (field) => field.defaultValue !== undefined || isRead(field.type, [...above, named]),
+  );
 }
 
 /** Data of a validated document has the type that was generated from document and schema. */
