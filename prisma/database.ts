@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
+import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
+import { btree_gin } from '@electric-sql/pglite/contrib/btree_gin';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type {
   SqlDriverAdapter,
@@ -59,12 +61,17 @@ export async function openDatabase(
 async function openEmbedded(dataDir: string): Promise<Database> {
   const lock = lockDirectory(dataDir);
   try {
-    const embedded = await PGlite.create({ dataDir: join(dataDir, 'postgres') });
+    const embedded = await openEngine({ dataDir: join(dataDir, 'postgres') });
     return await wrapEmbedded(embedded, lock);
   } catch (error) {
     lock.release();
     throw error;
   }
+}
+
+/** Opens an embedded engine with the extensions that the indexes need. */
+export function openEngine(options: PGliteOptions): Promise<PGlite> {
+  return PGlite.create({ ...options, extensions: { btree_gin, pg_trgm } });
 }
 
 /** Puts the common interface around an embedded engine that is already open. */

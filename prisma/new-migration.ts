@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
-import { wrapEmbedded } from './database.js';
+import { openEngine, wrapEmbedded } from './database.js';
 import { applyMigrations, describeDrift, migrationsFolder } from './migrate.js';
 
 /**
@@ -9,7 +8,7 @@ import { applyMigrations, describeDrift, migrationsFolder } from './migrate.js';
  * database in memory, and the schema. Returns its folder, or undefined when nothing is missing.
  */
 export async function writeMigration(name: string, at: Date): Promise<string | undefined> {
-  const scratch = await wrapEmbedded(await PGlite.create('memory://'));
+  const scratch = await wrapEmbedded(await openEngine({ dataDir: 'memory://' }));
   try {
     await applyMigrations(scratch);
     const sql = await describeDrift(scratch);

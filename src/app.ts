@@ -37,7 +37,7 @@ export interface App {
   close(): void;
 }
 
-const PAGES = { defaultPageSize: 100, maxPageSize: 500 };
+const PAGES = { defaultPageSize: 100, maxPageSize: 500, cursorTimeout: 3600 };
 
 /** Puts the houses together: HTTP over resources over GraphQL over the database. */
 export function createApp(needs: AppNeeds): App {
@@ -61,9 +61,10 @@ export function createApp(needs: AppNeeds): App {
     authenticate: findPrincipal,
     countRequest,
     countStranger: countRequest,
-    openContext: ({ tenant, actor, dialect }, requestId) => ({
+    openContext: ({ tenant, actor, dialect, cursorKey }, requestId) => ({
       request: openContext(database, { tenant, actor, channel: 'SCIM', requestId, log }),
       leniency: leniencyOf(dialect),
+      cursorKey,
     }),
     onRefused: (refused) => noteRefusal(needs, refused),
   };

@@ -11,6 +11,8 @@ export interface Principal {
   readonly tenant: TenantIdentity;
   readonly dialect: string;
   readonly expiresAt: Date | undefined;
+  /** Secret of the tenant that cursors are sealed with. */
+  readonly cursorKey: string;
 }
 
 /**
@@ -45,7 +47,8 @@ function memoryOf(client: PrismaClient): Memory {
 const FIND = defineStatement(`
   SELECT a."id"::text AS "id", a."name", to_jsonb(a."scopes") AS "scopes", a."dialect",
     a."expiresAt"::text AS "expiresAt",
-    t."id"::text AS "tenantId", t."slug", t."uniqueGroupNames"
+    t."id"::text AS "tenantId", t."slug", t."uniqueGroupNames",
+    t."cursorKey"::text AS "cursorKey"
   FROM "AccessToken" a JOIN "Tenant" t ON t."id" = a."tenantId"
   WHERE a."tokenHash" = decode($1::text, 'hex') AND a."revokedAt" IS NULL`);
 
@@ -62,6 +65,7 @@ interface Found {
   readonly tenantId: string;
   readonly slug: string;
   readonly uniqueGroupNames: boolean;
+  readonly cursorKey: string;
 }
 
 /**
@@ -96,6 +100,7 @@ async function find(database: Database, hash: Uint8Array): Promise<Principal | u
     actor: { id: found.id, name: found.name, scopes: found.scopes.filter(isScope) },
     tenant: { id: tenantId, slug, uniqueGroupNames },
     dialect: found.dialect,
+    cursorKey: found.cursorKey,
     expiresAt: found.expiresAt === null ? undefined : new Date(found.expiresAt),
   };
 }

@@ -1,5 +1,5 @@
 import { builder } from '../builder.js';
-import { pageArguments, toConnection, toPage } from '../shared/connection.js';
+import { bothWaysArguments, toConnection, toPage } from '../shared/connection.js';
 import { selectedFields } from '../shared/selection.js';
 import { checkedWhere } from '../shared/where-size.js';
 import {
@@ -34,7 +34,7 @@ builder.queryFields((t) => ({
     args: {
       where: t.arg({ type: GroupWhereInput }),
       orderBy: t.arg({ type: GroupOrderInput }),
-      ...pageArguments,
+      ...bothWaysArguments,
     },
     resolve: async (_root, { where, orderBy, ...args }, context, info) => {
       const page = toPage(context, args);

@@ -7,10 +7,10 @@ const { raw } = Prisma;
 
 const KEYS = {
   ID: {},
-  DISPLAY_NAME: { key: raw('g."displayNameKey"') },
+  DISPLAY_NAME: { key: raw('g."displayNameKey"'), isComplete: true },
   EXTERNAL_ID: { key: raw('g."externalId"') },
-  CREATED_AT: { key: raw('g."createdAt"'), cast: 'timestamptz' },
-  UPDATED_AT: { key: raw('g."updatedAt"'), cast: 'timestamptz' },
+  CREATED_AT: { key: raw('g."createdAt"'), cast: 'timestamptz', isComplete: true },
+  UPDATED_AT: { key: raw('g."updatedAt"'), cast: 'timestamptz', isComplete: true },
 } as const satisfies Record<string, Omit<Order, 'descending'>>;
 
 const GroupOrderFieldEnum = builder.enumType('GroupOrderField', {

@@ -72,7 +72,12 @@ export async function listGroups(
   const clauses = pageClauses('g', order, page);
   const statement = sql`SELECT ${groupJson(withMembers)} AS "row", ${clauses.key}::text AS "key" FROM "Group" g WHERE ${inTenant(context, where)}${clauses.after} ORDER BY ${clauses.orderBy} ${clauses.limit}`;
   const rows = await context.database.query<Read & { key: Placed<GroupRow>['key'] }>(
-    page.after === undefined && isPointQuery(where) ? prepared(statement) : statement,
+    page.offset === 0 &&
+      page.after === undefined &&
+      page.before === undefined &&
+      isPointQuery(where)
+      ? prepared(statement)
+      : statement,
   );
   return rows.map(({ row, key }) => ({ node: row, key }));
 }

@@ -18,8 +18,15 @@ export const pageArguments = builder.args((t) => ({
     description: `How many objects; ${DEFAULT_PAGE} unless told, ${MAX_PAGE} at most.`,
   }),
   after: t.string({ description: 'Cursor of the last object of the page before.' }),
-  offset: t.int({ description: 'How many objects to pass over; not together with `after`.' }),
+  offset: t.int({ description: 'How many objects to pass over; not together with a cursor.' }),
   limit: t.int({ description: 'The same as `first`, for use with `offset`.' }),
+}));
+
+/** The arguments of a list that can be read towards its beginning as well. */
+export const bothWaysArguments = builder.args((t) => ({
+  ...pageArguments,
+  last: t.int({ description: 'How many objects before `before`; not together with `first`.' }),
+  before: t.string({ description: 'Cursor of the first object of the page after.' }),
 }));
 
 builder.globalConnectionField('totalCount', (t) =>
@@ -29,36 +36,53 @@ builder.globalConnectionField('totalCount', (t) =>
   }),
 );
 
-type PageArguments = InputShapeFromFields<typeof pageArguments>;
+type PageArguments = InputShapeFromFields<typeof pageArguments> &
+  Partial<InputShapeFromFields<typeof bothWaysArguments>>;
 
 /** Reads the arguments of a list. Errors: INVALID_VALUE for what cannot be a page. */
 export function toPage(context: RequestContext, args: PageArguments): Page {
-  const limit = args.first ?? args.limit ?? DEFAULT_PAGE;
-  const max = context.channel === 'SCIM' ? MAX_SCIM_PAGE : MAX_PAGE;
+  const wanted = args.first ?? args.last ?? args.limit ?? DEFAULT_PAGE;
+  const limit = Math.min(wanted, context.channel === 'SCIM' ? MAX_SCIM_PAGE : MAX_PAGE);
   const offset = args.offset ?? 0;
   if (limit < 0 || offset < 0) throw invalidValue('first', 'Paging counts from 0 upwards.');
-  if (typeof args.after !== 'string') return { limit: Math.min(limit, max), offset };
-  if (offset > 0) throw invalidValue('after', 'Give either `after` or `offset`, not both.');
-  return { limit: Math.min(limit, max), offset, after: decodeCursor(args.after) };
+  return { limit, offset, ...startOf(args) };
+}
+
+/** Where a page starts, when it is not at an offset. */
+function startOf({ after, before, offset, last }: PageArguments): Pick<Page, 'after' | 'before'> {
+  const starts = [after, before, offset === 0 ? null : offset].filter(
+    (start) => start !== null && start !== undefined,
+  );
+  if (starts.length > 1) {
+    throw invalidValue('after', 'Give one of `after`, `before` and `offset`, not several.');
+  }
+  if (typeof before === 'string') return { before: decodeCursor(before) };
+  if (typeof last === 'number') {
+    throw invalidValue('last', 'Give `before` with `last`; a list is read from its beginning.');
+  }
+  return typeof after === 'string' ? { after: decodeCursor(after) } : {};
 }
 
 /**
- * Makes a connection of rows that were read with one more than the page holds. `count` runs only when
- * the total is asked for and the page itself does not tell it.
+ * Makes a connection of rows that were read with one more than the page holds, a page before a cursor
+ * in reverse. `count` runs only when the total is asked for and the page itself does not tell it.
  */
 export function toConnection<Node extends { readonly id: string }>(
   rows: readonly Placed<Node>[],
   page: Page,
   count: () => Promise<number>,
 ) {
-  const shown = rows.slice(0, page.limit);
-  const hasNextPage = rows.length > page.limit;
+  const isBackward = page.before !== undefined;
+  const hasMore = rows.length > page.limit;
+  const found = rows.slice(0, page.limit);
+  const shown = isBackward ? found.reverse() : found;
+  const hasNextPage = isBackward || hasMore;
   const cursors = shown.map(({ node, key }) => encodeCursor({ key, id: node.id }));
   return {
     edges: shown.map(({ node }, index) => ({ node, cursor: cursors[index] ?? '' })),
     pageInfo: {
       hasNextPage,
-      hasPreviousPage: page.offset > 0 || page.after !== undefined,
+      hasPreviousPage: isBackward ? hasMore : page.offset > 0 || page.after !== undefined,
       startCursor: cursors[0] ?? null,
       endCursor: cursors.at(-1) ?? null,
     },

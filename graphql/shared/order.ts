@@ -10,6 +10,8 @@ export interface Order {
   readonly key?: Prisma.Sql;
   /** Type that a cursor's key is read back as. */
   readonly cast?: 'text' | 'boolean' | 'timestamptz';
+  /** Whether every row has a key: then an index finds where a page begins. */
+  readonly isComplete?: true;
   readonly descending: boolean;
 }
 
@@ -25,34 +27,51 @@ export interface PageClauses {
 /**
  * The clauses of a page. Absent values come last when ascending and first when descending
  * (RFC 7644 §3.4.2.3). One row more than the page is read: it tells whether there is another page.
+ * A page before a cursor is read in reverse, from the cursor towards the beginning of the list.
  */
 export function pageClauses(alias: string, order: Order, page: Page): PageClauses {
-  const id = raw(`${alias}."id"`);
   const { key } = order;
+  const isReverse = page.before !== undefined;
+  const start = page.after ?? page.before;
+  const lane: Lane = {
+    id: raw(`${alias}."id"`),
+    order,
+    keyFalls: order.descending !== isReverse,
+    idFalls: (key === undefined && order.descending) !== isReverse,
+  };
   const offset = page.offset === 0 ? empty : sql` OFFSET ${page.offset}`;
-  const direction = raw(order.descending ? 'DESC NULLS FIRST' : 'ASC NULLS LAST');
-  const byId = raw(order.descending && key === undefined ? 'DESC' : 'ASC');
+  const direction = raw(lane.keyFalls ? 'DESC NULLS FIRST' : 'ASC NULLS LAST');
+  const byId = sql`${lane.id} ${raw(lane.idFalls ? 'DESC' : 'ASC')}`;
   return {
     key: key ?? sql`NULL`,
-    after: page.after === undefined ? empty : sql` AND ${beyond(page.after, id, order)}`,
-    orderBy: key === undefined ? sql`${id} ${byId}` : sql`${key} ${direction}, ${id} ASC`,
+    after: start === undefined ? empty : sql` AND ${beyond(start, lane)}`,
+    orderBy: key === undefined ? byId : sql`${key} ${direction}, ${byId}`,
     limit: sql`LIMIT ${page.limit + 1}${offset}`,
   };
 }
 
-function beyond(position: Position, id: Prisma.Sql, order: Order): Prisma.Sql {
-  const { key, descending } = order;
-  const laterId = sql`${id} > ${position.id}::uuid`;
-  if (key === undefined) return descending ? sql`${id} < ${position.id}::uuid` : laterId;
+/** The way in which a page is read. */
+interface Lane {
+  readonly id: Prisma.Sql;
+  readonly order: Order;
+  readonly keyFalls: boolean;
+  readonly idFalls: boolean;
+}
+
+/** The rows that come after a position, in the way that the page is read. */
+function beyond(position: Position, lane: Lane): Prisma.Sql {
+  const { id, order, keyFalls, idFalls } = lane;
+  const { key } = order;
+  const otherId = sql`${id} ${raw(idFalls ? '<' : '>')} ${position.id}::uuid`;
+  if (key === undefined) return otherId;
   if (position.key === null) {
-    const tie = sql`(${key} IS NULL AND ${laterId})`;
-    return descending ? sql`(${key} IS NOT NULL OR ${tie})` : tie;
+    const tie = sql`(${key} IS NULL AND ${otherId})`;
+    return keyFalls ? sql`(${key} IS NOT NULL OR ${tie})` : tie;
   }
   const value = sql`${keyText(position, order)}::${raw(order.cast ?? 'text')}`;
-  const tie = sql`(${key} = ${value} AND ${laterId})`;
-  return descending
-    ? sql`(${key} < ${value} OR ${tie})`
-    : sql`(${key} > ${value} OR ${tie} OR ${key} IS NULL)`;
+  const way = raw(keyFalls ? '<' : '>');
+  const later = sql`(${key} ${way}= ${value} AND (${key} ${way} ${value} OR ${otherId}))`;
+  return keyFalls || order.isComplete ? later : sql`(${later} OR ${key} IS NULL)`;
 }
 
 /** The key of a cursor as the database reads it; one that cannot be read was given out by no list. */

@@ -1,9 +1,11 @@
-/** The page that a request asks for: after a cursor, or from an offset. */
+/** The page that a request asks for: after a cursor, before one, or from an offset. */
 export interface Page {
   readonly limit: number;
   readonly offset: number;
   /** Where the page before ended: the sort key of its last object, and its id. */
   readonly after?: Position;
+  /** Where the page after begins. */
+  readonly before?: Position;
 }
 
 /** A place in an ordered list. */

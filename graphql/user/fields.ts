@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { builder } from '../builder.js';
-import { pageArguments, toConnection, toPage } from '../shared/connection.js';
+import { bothWaysArguments, toConnection, toPage } from '../shared/connection.js';
 import { selectedFields } from '../shared/selection.js';
 import { checkedWhere } from '../shared/where-size.js';
 import { PLURAL_KINDS } from './attributes.js';
@@ -31,7 +31,7 @@ builder.queryFields((t) => ({
     args: {
       where: t.arg({ type: UserWhereInput }),
       orderBy: t.arg({ type: UserOrderInput }),
-      ...pageArguments,
+      ...bothWaysArguments,
     },
     resolve: async (_root, { where, orderBy, ...args }, context, info) => {
       const page = toPage(context, args);

@@ -8,12 +8,18 @@ const { raw, sql } = Prisma;
 
 const KEYS = new Map<string, Omit<Order, 'descending'>>([
   ['ID', {}],
-  ['CREATED_AT', { key: raw('u."createdAt"'), cast: 'timestamptz' }],
-  ['UPDATED_AT', { key: raw('u."updatedAt"'), cast: 'timestamptz' }],
-  ['ACTIVE', { key: raw('u."active"'), cast: 'boolean' }],
+  ['CREATED_AT', { key: raw('u."createdAt"'), cast: 'timestamptz', isComplete: true }],
+  ['UPDATED_AT', { key: raw('u."updatedAt"'), cast: 'timestamptz', isComplete: true }],
+  ['ACTIVE', { key: raw('u."active"'), cast: 'boolean', isComplete: true }],
   ...TEXT_ATTRIBUTES.map(
     (attribute) =>
-      [upperSnake(attribute.name), { key: raw(`u."${comparedColumn(attribute)}"`) }] as const,
+      [
+        upperSnake(attribute.name),
+        {
+          key: raw(`u."${comparedColumn(attribute)}"`),
+          ...(attribute.name === 'userName' ? ({ isComplete: true } as const) : {}),
+        },
+      ] as const,
   ),
   ...PLURAL_KINDS.map((kind) => [upperSnake(kind), { key: leadingValue(kind) }] as const),
 ]);

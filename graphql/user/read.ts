@@ -75,7 +75,12 @@ export async function listUsers(
   const clauses = pageClauses('u', order, page);
   const statement = sql`SELECT ${userJson(parts)} AS "row", ${clauses.key}::text AS "key" FROM "User" u WHERE ${inTenant(context, where)}${clauses.after} ORDER BY ${clauses.orderBy} ${clauses.limit}`;
   const rows = await context.database.query<Read & { key: Placed<UserRow>['key'] }>(
-    page.after === undefined && isPointQuery(where) ? prepared(statement) : statement,
+    page.offset === 0 &&
+      page.after === undefined &&
+      page.before === undefined &&
+      isPointQuery(where)
+      ? prepared(statement)
+      : statement,
   );
   return rows.map(({ row, key }) => ({ node: row, key }));
 }

@@ -9,7 +9,6 @@ import {
 } from '../../graphql/operations/generated/documents.js';
 import { onlyVersion } from '../scim/etag.js';
 import type { JsonObject } from '../scim/json.js';
-import { listResponse, parseIndexPage } from '../scim/message/list.js';
 import { applyPatch } from '../scim/patch/apply.js';
 import { decodePatch } from '../scim/patch/decode.js';
 import { type MemberDelta, memberDelta } from '../scim/patch/member-delta.js';
@@ -25,6 +24,7 @@ import { GROUP_TYPE } from '../scim/schema/resource-types.js';
 import { fromGroup, toGroupInput } from '../translation/group.js';
 import { toGroupOrder } from '../translation/group-order.js';
 import { toGroupWhere } from '../translation/group-where.js';
+import { answerList } from './list.js';
 import { parseListFilter, parseSort } from './list-query.js';
 import { writeMembers } from './members.js';
 import type { ResourceNeeds, ScimContext } from './needs.js';
@@ -63,25 +63,25 @@ async function getGroup(using: Using, { id, query }: OneRequest): Promise<Answer
 }
 
 async function listGroups(using: Using, query: ScimQuery): Promise<Answer> {
-  const { execute, request, leniency, pages, baseUrl } = using;
+  const { execute, request, leniency, baseUrl } = using;
   const projection = parseProjection(query, GROUP_TYPE);
   const scope = { type: GROUP_TYPE, leniency };
   const orderBy = toGroupOrder(parseSort(query, scope));
-  const { startIndex, count } = parseIndexPage(query, pages);
-  const { groups } = await execute(request, ListGroupsDocument, {
+  const variables = {
     where: toGroupWhere(parseListFilter(query.filter, scope)),
     ...(orderBy === undefined ? {} : { orderBy }),
-    offset: startIndex - 1,
-    limit: count,
     members: wants(projection, 'members'),
-  });
-  const resources = groups.nodes.map((group) =>
-    projectResource(fromGroup(group, baseUrl), projection, GROUP_TYPE),
-  );
-  return {
-    status: 200,
-    body: listResponse({ resources, totalResults: groups.totalCount, startIndex }),
   };
+  return answerList(using, query, {
+    list: 'Group',
+    read: async (page) => {
+      const { groups } = await execute(request, ListGroupsDocument, { ...variables, ...page });
+      const resources = groups.nodes.map((group) =>
+        projectResource(fromGroup(group, baseUrl), projection, GROUP_TYPE),
+      );
+      return { ...groups, resources };
+    },
+  });
 }
 
 async function replaceGroup(using: Using, request: OneRequest & WriteRequest): Promise<Answer> {

@@ -7,6 +7,8 @@ import type { PageLimits } from '../scim/message/list.js';
 export interface ScimContext {
   readonly request: RequestContext;
   readonly leniency: Leniency;
+  /** Secret of the tenant that cursors are sealed with. */
+  readonly cursorKey: string;
 }
 
 /** What the resources are built from. */

@@ -9,6 +9,7 @@ export interface ScimQuery {
   readonly sortOrder?: string | undefined;
   readonly startIndex?: string | undefined;
   readonly count?: string | undefined;
+  readonly cursor?: string | undefined;
 }
 
 /** What a request is answered with. */

@@ -8,7 +8,6 @@ import {
   UpdateUserDocument,
 } from '../../graphql/operations/generated/documents.js';
 import type { JsonObject } from '../scim/json.js';
-import { listResponse, parseIndexPage } from '../scim/message/list.js';
 import { applyPatch } from '../scim/patch/apply.js';
 import { decodePatch } from '../scim/patch/decode.js';
 import { decodeResource } from '../scim/resource/decode.js';
@@ -30,6 +29,7 @@ import {
 } from '../translation/user.js';
 import { toUserOrder } from '../translation/user-order.js';
 import { toUserWhere } from '../translation/user-where.js';
+import { answerList } from './list.js';
 import { parseListFilter, parseSort } from './list-query.js';
 import type { ResourceNeeds, ScimContext } from './needs.js';
 import { checkMatch, isConditional } from './preconditions.js';
@@ -70,25 +70,26 @@ async function getUser(using: Using, { id, query }: OneRequest): Promise<Answer>
 }
 
 async function listUsers(using: Using, query: OneRequest['query']): Promise<Answer> {
-  const { execute, request, leniency, pages, baseUrl } = using;
+  const { execute, request, leniency, baseUrl } = using;
   const projection = parseProjection(query, USER_TYPE);
   const scope = { type: USER_TYPE, leniency };
   const orderBy = toUserOrder(parseSort(query, scope));
-  const { startIndex, count } = parseIndexPage(query, pages);
-  const { users } = await execute(request, ListUsersDocument, {
-    where: toUserWhere(parseListFilter(query.filter, scope)),
+  const where = toUserWhere(parseListFilter(query.filter, scope));
+  const variables = {
+    where,
     ...(orderBy === undefined ? {} : { orderBy }),
-    offset: startIndex - 1,
-    limit: count,
     ...partsOf(projection),
-  });
-  const resources = users.nodes.map((user) =>
-    projectResource(fromUser(user, baseUrl), projection, USER_TYPE),
-  );
-  return {
-    status: 200,
-    body: listResponse({ resources, totalResults: users.totalCount, startIndex }),
   };
+  return answerList(using, query, {
+    list: 'User',
+    read: async (page) => {
+      const { users } = await execute(request, ListUsersDocument, { ...variables, ...page });
+      const resources = users.nodes.map((user) =>
+        projectResource(fromUser(user, baseUrl), projection, USER_TYPE),
+      );
+      return { ...users, resources };
+    },
+  });
 }
 
 async function replaceUser(using: Using, request: OneRequest & WriteRequest): Promise<Answer> {

@@ -1,4 +1,5 @@
 import type { JsonObject } from './json.js';
+import type { PageLimits } from './message/list.js';
 import type {
   AttributeDefinition,
   ResourceTypeDefinition,
@@ -40,10 +41,7 @@ export function resourceTypeDocument(type: ResourceTypeDefinition, baseUrl: stri
 }
 
 /** The configuration as /ServiceProviderConfig shows it (RFC 7643 §5): only what really works. */
-export function serviceProviderConfig(
-  baseUrl: string,
-  limits: { readonly maxPageSize: number },
-): JsonObject {
+export function serviceProviderConfig(baseUrl: string, limits: PageLimits): JsonObject {
   return {
     schemas: [SERVICE_PROVIDER_CONFIG],
     patch: { supported: true },
@@ -52,6 +50,14 @@ export function serviceProviderConfig(
     changePassword: { supported: false },
     sort: { supported: true },
     etag: { supported: true },
+    pagination: {
+      cursor: true,
+      index: true,
+      defaultPaginationMethod: 'index',
+      defaultPageSize: limits.defaultPageSize,
+      maxPageSize: limits.maxPageSize,
+      cursorTimeout: limits.cursorTimeout,
+    },
     authenticationSchemes: [
       {
         type: 'oauthbearertoken',

@@ -1,7 +1,7 @@
 import type { JsonObject } from './json.js';
 import { ERROR } from './urns.js';
 
-/** The error types of RFC 7644 §3.12. */
+/** The error types of RFC 7644 §3.12 and RFC 9865 §2.1. */
 export type ScimType =
   | 'invalidFilter'
   | 'tooMany'
@@ -12,7 +12,10 @@ export type ScimType =
   | 'noTarget'
   | 'invalidValue'
   | 'invalidVers'
-  | 'sensitive';
+  | 'sensitive'
+  | 'invalidCursor'
+  | 'expiredCursor'
+  | 'invalidCount';
 
 /** The message says no: status, error type and a sentence for the administrator of the client. */
 export class ScimError extends Error {
@@ -50,6 +53,13 @@ export const mutability = bad('mutability');
 export const invalidVersion = bad('invalidVers');
 /** More results than the service is willing to compute (400). */
 export const tooMany = bad('tooMany');
+
+/** The cursor was not given out for this request (400, RFC 9865 §2.1). */
+export const invalidCursor = bad('invalidCursor');
+/** The cursor is too old (400, RFC 9865 §2.1). */
+export const expiredCursor = bad('expiredCursor');
+/** The page size does not fit the cursor or the limits (400, RFC 9865 §2.1). */
+export const invalidCount = bad('invalidCount');
 
 /** There is no such resource or endpoint (404). */
 export function notFound(detail: string): ScimError {

@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { PGlite } from '@electric-sql/pglite';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schema } from '../../graphql/schema.js';
-import { type Database, wrapEmbedded } from '../../prisma/database.js';
+import { type Database, openEngine, wrapEmbedded } from '../../prisma/database.js';
 import { applyMigrations, describeDrift, findPendingMigrations } from '../../prisma/migrate.js';
 import { queryRows } from '../../prisma/rows.js';
 
 let database: Database;
 beforeAll(async () => {
-  database = await wrapEmbedded(await PGlite.create('memory://'));
+  database = await wrapEmbedded(await openEngine({ dataDir: 'memory://' }));
   await applyMigrations(database);
 });
 afterAll(() => database.close());

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { PGlite } from '@electric-sql/pglite';
-import { type Database, openDatabase, wrapEmbedded } from '../../prisma/database.js';
+import { type Database, openDatabase, openEngine, wrapEmbedded } from '../../prisma/database.js';
 import { administer } from './global-setup.js';
 
 /** A migrated, empty database of the test's own; `close` removes it. */
@@ -18,7 +17,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
 
 async function openCopy(): Promise<TestDatabase> {
   const dump = await readFile(process.env['ROLLCALL_TEST_DUMP'] ?? '');
-  const embedded = await PGlite.create({
+  const embedded = await openEngine({
     dataDir: 'memory://',
     loadDataDir: new Blob([Uint8Array.from(dump)]),
   });

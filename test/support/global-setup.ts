@@ -1,9 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
-import { openDatabase, wrapEmbedded } from '../../prisma/database.js';
+import { openDatabase, openEngine, wrapEmbedded } from '../../prisma/database.js';
 import { applyMigrations } from '../../prisma/migrate.js';
 
 /**
@@ -17,7 +16,7 @@ export async function setup(): Promise<() => Promise<void>> {
 
 async function prepareEmbedded(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-test-'));
-  const database = await wrapEmbedded(await PGlite.create('memory://'));
+  const database = await wrapEmbedded(await openEngine({ dataDir: 'memory://' }));
   await applyMigrations(database);
   const dump = await database.embedded?.dumpDataDir('none');
   await database.close();

@@ -6,7 +6,7 @@ import {
 } from '../../scim/discovery.js';
 import { notFound, ScimError } from '../../scim/errors.js';
 import { clip, type JsonObject } from '../../scim/json.js';
-import { listResponse } from '../../scim/message/list.js';
+import { listResponse, type PageLimits } from '../../scim/message/list.js';
 import { schemasOf } from '../../scim/schema/resolve.js';
 import { RESOURCE_TYPES } from '../../scim/schema/resource-types.js';
 
@@ -19,10 +19,7 @@ export type Discovery = Readonly<
 type Document = (id: string, query: ScimQuery) => JsonObject;
 
 /** The documents of this service. */
-export function createDiscovery(
-  baseUrl: string,
-  limits: { readonly maxPageSize: number },
-): Discovery {
+export function createDiscovery(baseUrl: string, limits: PageLimits): Discovery {
   const schemas = RESOURCE_TYPES.flatMap(schemasOf).map((schema) =>
     schemaDocument(schema, baseUrl),
   );

@@ -10,6 +10,7 @@ const NAMES = [
   'sortOrder',
   'startIndex',
   'count',
+  'cursor',
 ] as const;
 
 type Name = (typeof NAMES)[number];

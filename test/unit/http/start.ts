@@ -57,7 +57,11 @@ export async function startDoor(options: Options = {}): Promise<Door> {
       Promise.resolve({ isReady: options.isReady ?? true, checks: { database: 'x' } }),
     scim: {
       resources: { Users: resource, Groups: resource },
-      discovery: createDiscovery('http://rollcall.example/scim/v2', { maxPageSize: 500 }),
+      discovery: createDiscovery('http://rollcall.example/scim/v2', {
+        defaultPageSize: 100,
+        maxPageSize: 500,
+        cursorTimeout: 3600,
+      }),
       authenticate: findPrincipal,
       countRequest,
       countStranger: countRequest,
@@ -132,6 +136,7 @@ function findPrincipal(secret: string): Promise<Principal | undefined> {
     actor: { id: secret, name: secret, scopes },
     tenant: { id: 'tenant', slug: 'hillview', uniqueGroupNames: true },
     dialect: 'entra',
+    cursorKey: '00000000-0000-4000-8000-000000000000',
     expiresAt: undefined,
   });
 }

@@ -8,10 +8,12 @@ import {
 import { notFound, toErrorBody } from '../../../src/scim/errors.js';
 import { namesVersion, onlyVersion, weakTag } from '../../../src/scim/etag.js';
 import { isObject, type Json } from '../../../src/scim/json.js';
-import { listResponse, parseIndexPage } from '../../../src/scim/message/list.js';
+import { listResponse, parsePage } from '../../../src/scim/message/list.js';
 import { schemasOf } from '../../../src/scim/schema/resolve.js';
 import { RESOURCE_TYPES } from '../../../src/scim/schema/resource-types.js';
 import { ENTERPRISE_USER, ERROR, LIST_RESPONSE, USER } from '../../../src/scim/urns.js';
+
+const limits = { defaultPageSize: 100, maxPageSize: 500, cursorTimeout: 3600 };
 
 describe('an error', () => {
   it('has its status as a string, and a type only where the RFC has one', () => {
@@ -24,8 +26,6 @@ describe('an error', () => {
 });
 
 describe('a page', () => {
-  const limits = { defaultPageSize: 100, maxPageSize: 500 };
-
   it.each([
     [{}, 1, 100],
     [{ startIndex: '0', count: '0' }, 1, 0],
@@ -34,7 +34,7 @@ describe('a page', () => {
     [{ startIndex: ' 2 ', count: '501' }, 2, 500],
     [{ startIndex: '9'.repeat(60), count: '9'.repeat(400) }, 2_000_000_000, 500],
   ])('%j begins and is as long as is possible', (query, startIndex, count) => {
-    expect(parseIndexPage(query, limits)).toEqual({ startIndex, count });
+    expect(parsePage(query, limits)).toEqual({ method: 'index', startIndex, count });
   });
 
   it.each([
@@ -45,7 +45,7 @@ describe('a page', () => {
     [{ count: '0x10' }, 'count'],
     [{ count: 'NaN' }, 'count'],
   ])('%j is none: %s', (query, words) => {
-    const read = () => parseIndexPage(query, limits);
+    const read = () => parsePage(query, limits);
     expect(read).toThrow(expect.objectContaining({ status: 400, scimType: 'invalidValue' }));
     expect(read).toThrow(words);
   });
@@ -117,7 +117,7 @@ describe('discovery', () => {
   const documents = [
     ...RESOURCE_TYPES.flatMap(schemasOf).map((schema) => schemaDocument(schema, base)),
     ...RESOURCE_TYPES.map((type) => resourceTypeDocument(type, base)),
-    serviceProviderConfig(base, { maxPageSize: 500 }),
+    serviceProviderConfig(base, limits),
   ];
 
   it('has no nulls and every keyword of every attribute', () => {
