@@ -5,6 +5,7 @@ import './access/fields.js';
 import './user/fields.js';
 import './group/type.js';
 import './group/fields.js';
+import './directory/fields.js';
 import './provisioning/fields.js';
 
 builder.queryType({ description: 'What can be read.' });

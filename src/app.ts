@@ -17,6 +17,7 @@ import { createHttpServer } from './http/server.js';
 import { createHttpApp } from './http/stack.js';
 import { createGroupResource } from './resources/groups.js';
 import type { ScimContext } from './resources/needs.js';
+import { createRootResource } from './resources/root.js';
 import { createUserResource } from './resources/users.js';
 import { leniencyOf } from './scim/dialect.js';
 
@@ -56,6 +57,7 @@ export function createApp(needs: AppNeeds): App {
     resources: {
       Users: createUserResource(resourceNeeds),
       Groups: createGroupResource(resourceNeeds),
+      Root: createRootResource(resourceNeeds),
     },
     discovery: createDiscovery(baseUrl, PAGES),
     authenticate: findPrincipal,

@@ -13,7 +13,8 @@ const KEYS = {
   UPDATED_AT: { key: raw('g."updatedAt"'), cast: 'timestamptz', isComplete: true },
 } as const satisfies Record<string, Omit<Order, 'descending'>>;
 
-const GroupOrderFieldEnum = builder.enumType('GroupOrderField', {
+/** The attributes that groups are ordered by. */
+export const GroupOrderFieldEnum = builder.enumType('GroupOrderField', {
   description: 'What a list of groups is ordered by.',
   values: ['ID', 'DISPLAY_NAME', 'EXTERNAL_ID', 'CREATED_AT', 'UPDATED_AT'] as const,
 });
@@ -27,9 +28,14 @@ export const GroupOrderInput = builder.inputType('GroupOrder', {
   }),
 });
 
+/** What an attribute is compared by. */
+export function groupOrderKey(field: keyof typeof KEYS): Omit<Order, 'descending'> {
+  return KEYS[field];
+}
+
 /** Reads an order; creation order when none is given. */
 export function toGroupOrder(
   order: { field: keyof typeof KEYS; direction?: 'ASC' | 'DESC' | null } | null | undefined,
 ): Order {
-  return { ...KEYS[order?.field ?? 'ID'], descending: order?.direction === 'DESC' };
+  return { ...groupOrderKey(order?.field ?? 'ID'), descending: order?.direction === 'DESC' };
 }

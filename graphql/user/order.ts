@@ -29,7 +29,8 @@ function leadingValue(kind: PluralKind): Prisma.Sql {
   return sql`(SELECT v."valueKey" FROM "PluralValue" v WHERE v."tenantId" = u."tenantId" AND v."userId" = u."id" AND v."kind" = ${raw(`'${kind}'`)} ORDER BY v."primary" IS TRUE DESC, v."position" LIMIT 1)`;
 }
 
-const UserOrderFieldEnum = builder.enumType('UserOrderField', {
+/** The attributes that users are ordered by. */
+export const UserOrderFieldEnum = builder.enumType('UserOrderField', {
   description: 'What a list of users is ordered by.',
   values: [...KEYS.keys()],
 });
@@ -43,12 +44,17 @@ export const UserOrderInput = builder.inputType('UserOrder', {
   }),
 });
 
+/** What an attribute is compared by. */
+export function userOrderKey(field: string): Omit<Order, 'descending'> {
+  return KEYS.get(field) ?? {};
+}
+
 /** Reads an order; creation order when none is given. */
 export function toUserOrder(
   order: { field: string; direction?: 'ASC' | 'DESC' | null } | null | undefined,
 ): Order {
   const descending = order?.direction === 'DESC';
-  return { ...KEYS.get(order?.field ?? 'ID'), descending };
+  return { ...userOrderKey(order?.field ?? 'ID'), descending };
 }
 
 function upperSnake(name: string): string {

@@ -68,7 +68,7 @@ async function listGroups(using: Using, query: ScimQuery): Promise<Answer> {
   const scope = { type: GROUP_TYPE, leniency };
   const orderBy = toGroupOrder(parseSort(query, scope));
   const variables = {
-    where: toGroupWhere(parseListFilter(query.filter, scope)),
+    where: toGroupWhere(parseListFilter(query, scope)),
     ...(orderBy === undefined ? {} : { orderBy }),
     members: wants(projection, 'members'),
   };

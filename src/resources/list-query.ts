@@ -1,19 +1,18 @@
-import type { Leniency } from '../scim/dialect.js';
 import { invalidValue } from '../scim/errors.js';
-import { checkFilter } from '../scim/filter/check.js';
+import { checkFilter, type FilterScope } from '../scim/filter/check.js';
 import { parseFilter } from '../scim/filter/parse.js';
 import type { Filter } from '../scim/filter/types.js';
 import { clip } from '../scim/json.js';
 import { type AttributeRef, attributePath, resolveAttribute } from '../scim/schema/resolve.js';
-import type { ResourceTypeDefinition } from '../scim/schema/types.js';
 import type { ScimQuery } from './resource.js';
 
 /** Reads the filter of a list; without one every resource is meant. */
 export function parseListFilter(
-  text: string | undefined,
-  scope: { readonly type: ResourceTypeDefinition; readonly leniency: Leniency },
+  { filter, isInUrl = false }: ScimQuery,
+  scope: Pick<FilterScope, 'type' | 'leniency' | 'others'>,
 ): Filter {
-  return text === undefined ? { kind: 'everything' } : checkFilter(parseFilter(text), scope);
+  if (filter === undefined) return { kind: 'everything' };
+  return checkFilter(parseFilter(filter), { ...scope, isInUrl });
 }
 
 /** What a list is sorted by. */
@@ -28,25 +27,34 @@ export interface Sort {
  * Errors: 400 invalidValue; an unknown attribute is passed over where clients are treated leniently.
  */
 export function parseSort(
-  { sortBy, sortOrder }: ScimQuery,
-  { type, leniency }: { readonly type: ResourceTypeDefinition; readonly leniency: Leniency },
+  { sortBy, sortOrder = 'ascending' }: ScimQuery,
+  scope: Pick<FilterScope, 'type' | 'leniency' | 'others'>,
 ): Sort | undefined {
-  const order = (sortOrder ?? 'ascending').toLowerCase();
+  const order = sortOrder.toLowerCase();
   if (order !== 'ascending' && order !== 'descending') {
-    throw invalidValue(
-      `sortOrder: "${clip(sortOrder ?? '')}" is neither ascending nor descending.`,
-    );
+    throw invalidValue(`sortOrder: "${clip(sortOrder)}" is neither ascending nor descending.`);
   }
-  if (sortBy === undefined) return undefined;
-  const ref = resolveAttribute(type, sortBy.trim());
-  if (ref === undefined || ref.attribute.returned === 'never') {
-    if (leniency.ignoreUnknown) return undefined;
-    throw invalidValue(
-      `sortBy: "${clip(sortBy)}" names no attribute that a ${type.name} can be sorted by.`,
-    );
-  }
-  const direction = order === 'descending' ? 'DESC' : 'ASC';
-  return { path: sortPath(ref).toLowerCase(), direction };
+  const ref = sortBy === undefined ? undefined : findSortable(sortBy, scope);
+  return ref === undefined
+    ? undefined
+    : {
+        path: sortPath(ref).toLowerCase(),
+        direction: order === 'descending' ? 'DESC' : 'ASC',
+      };
+}
+
+function findSortable(
+  sortBy: string,
+  { type, leniency, others = [] }: Pick<FilterScope, 'type' | 'leniency' | 'others'>,
+): AttributeRef | undefined {
+  const path = sortBy.trim();
+  const ref = resolveAttribute(type, path);
+  if (ref !== undefined && ref.attribute.returned !== 'never') return ref;
+  const isElsewhere = others.some((other) => resolveAttribute(other, path) !== undefined);
+  if (leniency.ignoreUnknown || isElsewhere) return undefined;
+  throw invalidValue(
+    `sortBy: "${clip(sortBy)}" names no attribute that a ${type.name} can be sorted by.`,
+  );
 }
 
 function sortPath(ref: AttributeRef): string {

@@ -2,6 +2,8 @@ import type { JsonObject } from '../scim/json.js';
 
 /** Query parameters of a SCIM request, as they were sent. */
 export interface ScimQuery {
+  /** Whether they came in the URL, and not in the body of a search. */
+  readonly isInUrl?: boolean;
   readonly attributes?: string | undefined;
   readonly excludedAttributes?: string | undefined;
   readonly filter?: string | undefined;

@@ -74,7 +74,7 @@ async function listUsers(using: Using, query: OneRequest['query']): Promise<Answ
   const projection = parseProjection(query, USER_TYPE);
   const scope = { type: USER_TYPE, leniency };
   const orderBy = toUserOrder(parseSort(query, scope));
-  const where = toUserWhere(parseListFilter(query.filter, scope));
+  const where = toUserWhere(parseListFilter(query, scope));
   const variables = {
     where,
     ...(orderBy === undefined ? {} : { orderBy }),
@@ -175,11 +175,11 @@ function toAnswer(
 }
 
 /** The parts of a user that the answer will show; the others are not read. */
-function partsOf(projection: Projection) {
+export function partsOf(projection: Projection) {
   return {
     values: PLURAL_ATTRIBUTES.some((name) => wants(projection, name)),
     addresses: wants(projection, 'addresses'),
-    groups: wants(projection, 'groups'),
+    groupsOfUser: wants(projection, 'groups'),
     manager: wants(projection, 'manager', ENTERPRISE_USER),
   };
 }

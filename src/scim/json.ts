@@ -16,6 +16,16 @@ export function own(object: JsonObject, name: string): Json | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
+/** The own member whose name this is without regard to letter case; the exact name comes first. */
+export function ownAnyCase(object: JsonObject, name: string): Json | undefined {
+  const exact = own(object, name);
+  if (exact !== undefined) return exact;
+  const key = Object.keys(object).find(
+    (candidate) => candidate.toLowerCase() === name.toLowerCase(),
+  );
+  return key === undefined ? undefined : own(object, key);
+}
+
 /** Takes a member out of an object. */
 export function unset(object: JsonObject, name: string): void {
   Reflect.deleteProperty(object, name);

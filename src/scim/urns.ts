@@ -15,5 +15,7 @@ export const SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:Schema';
 export const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 /** Message: a list of resources (RFC 7644 §3.4.2). */
 export const LIST_RESPONSE = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
+/** Message: the parameters of a search (RFC 7644 §3.4.3). */
+export const SEARCH_REQUEST = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
 /** Message: an error (RFC 7644 §3.12). */
 export const ERROR = 'urn:ietf:params:scim:api:messages:2.0:Error';

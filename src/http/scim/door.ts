@@ -1,6 +1,7 @@
 import type { Principal } from '../../../graphql/access/authenticate.js';
 import type { Answer, Resource, ScimQuery } from '../../resources/resource.js';
 import { ScimError } from '../../scim/errors.js';
+import { decodeSearch } from '../../scim/message/search.js';
 import type { HttpContext, Step } from '../context.js';
 import {
   type Authenticate,
@@ -29,7 +30,10 @@ export interface RefusedWrite {
 
 /** What the SCIM door is built from; `Context` is what the resources act in. */
 export interface ScimDoor<Context> {
-  readonly resources: Readonly<Record<'Users' | 'Groups', Resource<Context>>>;
+  readonly resources: Readonly<Record<'Users' | 'Groups', Resource<Context>>> & {
+    /** All resource types in one list. */
+    readonly Root: Pick<Resource<Context>, 'list'>;
+  };
   readonly discovery: Discovery;
   readonly authenticate: Authenticate;
   readonly countRequest: CountRequest;
@@ -111,8 +115,8 @@ async function answerResource<Context>(
     respond(context, await callResource(context, visit, door.openContext(principal, requestId)));
   } catch (error) {
     const problem = toProblem(error, requestId);
-    if (!isRead && !isDatabaseAway(problem)) {
-      const { verb, type } = route;
+    const { verb, type } = route;
+    if (!isRead && type !== 'Root' && !isDatabaseAway(problem)) {
       const named = id === '' ? undefined : id;
       await door.onRefused({ principal, requestId, verb, type, id: named, problem });
     }
@@ -130,6 +134,11 @@ async function callResource<Context>(
   { door, route, id, query }: ResourceVisit<Context>,
   request: Context,
 ): Promise<Answer> {
+  if (route.verb === 'list') {
+    const isSearch = route.method === 'POST';
+    const search = isSearch ? decodeSearch(await readJson(context)) : { ...query, isInUrl: true };
+    return door.resources[route.type].list(request, { query: search });
+  }
   const resource = door.resources[route.type];
   const ifMatch = context.get('if-match') === '' ? undefined : context.get('if-match');
   switch (route.verb) {
@@ -139,8 +148,6 @@ async function callResource<Context>(
       return resource.replace(request, { id, query, ifMatch, body: await readJson(context) });
     case 'patch':
       return resource.patch(request, { id, query, ifMatch, body: await readJson(context) });
-    case 'list':
-      return resource.list(request, { query });
     case 'remove':
       return resource.remove(request, { id, query, ifMatch });
     default:

@@ -45,7 +45,7 @@ function groupByPath(routes: readonly Route[]): Map<string, Route[]> {
 
 /** The id in a path that fits a pattern, empty when the pattern has none; undefined when it does not fit. */
 function fits(pattern: string, segments: readonly string[]): string | undefined {
-  const parts = pattern.split('/').slice(1);
+  const parts = pattern === '/' ? [] : pattern.split('/').slice(1);
   if (parts.length !== segments.length) return undefined;
   let id = '';
   for (const [index, part] of parts.entries()) {

@@ -15,10 +15,17 @@ export type Route =
       readonly type: 'Users' | 'Groups';
       readonly verb: Verb;
     }
+  | {
+      readonly method: 'GET' | 'POST';
+      readonly path: string;
+      readonly type: 'Users' | 'Groups' | 'Root';
+      readonly verb: 'list';
+    }
   | { readonly method: 'GET'; readonly path: string; readonly document: keyof Discovery }
   | { readonly method: Method; readonly path: string; readonly unsupported: string };
 
 const resource = (type: 'Users' | 'Groups'): Route[] => [
+  { method: 'POST', path: `/${type}/.search`, type, verb: 'list' },
   { method: 'GET', path: `/${type}`, type, verb: 'list' },
   { method: 'POST', path: `/${type}`, type, verb: 'create' },
   { method: 'GET', path: `/${type}/{id}`, type, verb: 'get' },
@@ -32,13 +39,11 @@ const unsupported = (path: string, methods: readonly Method[], sentence: string)
 
 const NO_ME = 'A secret token stands for a service, not for a person; /Me has nothing to show.';
 const NO_BULK = 'Bulk operations are not supported; send the operations one by one.';
-const NO_SEARCH = 'Searching by POST is not supported; use GET with a filter.';
 
 /** Every route of the SCIM door (RFC 7644 §3.2). Paths are compared without regard to letter case. */
 export const ROUTES: readonly Route[] = [
-  ...unsupported('/Users/.search', ['POST'], NO_SEARCH),
-  ...unsupported('/Groups/.search', ['POST'], NO_SEARCH),
-  ...unsupported('/.search', ['POST'], NO_SEARCH),
+  { method: 'GET', path: '/', type: 'Root', verb: 'list' },
+  { method: 'POST', path: '/.search', type: 'Root', verb: 'list' },
   ...unsupported('/Bulk', ['POST'], NO_BULK),
   ...unsupported('/Me', ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], NO_ME),
   ...resource('Users'),

@@ -1,6 +1,6 @@
 import { parseDateTime } from '../date-time.js';
 import type { Leniency } from '../dialect.js';
-import { invalidFilter } from '../errors.js';
+import { invalidFilter, ScimError } from '../errors.js';
 import { clip } from '../json.js';
 import {
   type AttributeRef,
@@ -37,6 +37,10 @@ const LITERALS: Readonly<Record<AttributeType, 'string' | 'number' | 'boolean'>>
 export interface FilterScope {
   readonly type: ResourceTypeDefinition;
   readonly leniency: Leniency;
+  /** Types that are queried together with this one: what only they have is absent here (RFC 7644 §3.4.2.1). */
+  readonly others?: readonly ResourceTypeDefinition[];
+  /** Whether the filter stands in a URL, which others may see. */
+  readonly isInUrl?: boolean;
   /** Inside a value path: the plural attribute whose sub-attributes are named. */
   readonly within?: AttributeRef;
 }
@@ -67,7 +71,7 @@ type Test = Extract<FilterNode, { kind: 'compare' | 'present' }>;
 function checkTest(node: Test, scope: FilterScope): Filter {
   const ref = find(node.path, scope);
   if (ref === undefined) return unknownAttribute(node, scope);
-  refuseHidden(ref, node.at);
+  refuseHidden(ref, node.at, scope);
   if (node.kind === 'present') return { kind: 'present', target: ref };
   const target = comparable(ref, node);
   if (node.value === null) return compareWithNull(target, node);
@@ -84,7 +88,7 @@ function checkSome(node: Extract<FilterNode, { kind: 'some' }>, scope: FilterSco
   }
   const target = find(node.path, scope);
   if (target === undefined) return unknownAttribute(node, scope);
-  refuseHidden(target, node.at);
+  refuseHidden(target, node.at, scope);
   if (target.subAttribute !== undefined || target.attribute.subAttributes === undefined) {
     throw invalidFilter(
       `"${clip(node.path)}" at position ${node.at} of the filter has no sub-attributes to put in brackets.`,
@@ -105,9 +109,10 @@ function find(path: string, { type, within }: FilterScope): AttributeRef | undef
 /** An attribute that no resource has: compared it matches nothing, except for `ne`. */
 function unknownAttribute(
   node: Exclude<FilterNode, { kind: 'and' | 'or' | 'not' }>,
-  { leniency }: FilterScope,
+  { leniency, others = [] }: FilterScope,
 ): Filter {
-  if (!leniency.ignoreUnknown) {
+  const isElsewhere = others.some((type) => resolveAttribute(type, node.path) !== undefined);
+  if (!leniency.ignoreUnknown && !isElsewhere) {
     throw invalidFilter(
       `The attribute "${clip(node.path)}" at position ${node.at} of the filter is not known.`,
     );
@@ -118,12 +123,10 @@ function unknownAttribute(
 }
 
 /** What is never returned must not be found out by asking (RFC 7644 §7.5.2). */
-function refuseHidden(ref: AttributeRef, at: number): void {
-  if (ref.attribute.returned === 'never' || leafOf(ref).returned === 'never') {
-    throw invalidFilter(
-      `The attribute "${attributePath(ref)}" at position ${at} of the filter cannot be filtered by.`,
-    );
-  }
+function refuseHidden(ref: AttributeRef, at: number, { isInUrl }: FilterScope): void {
+  if (ref.attribute.returned !== 'never' && leafOf(ref).returned !== 'never') return;
+  const detail = `The attribute "${attributePath(ref)}" at position ${at} of the filter cannot be filtered by.`;
+  throw isInUrl === true ? new ScimError(403, detail, 'sensitive') : invalidFilter(detail);
 }
 
 /** A complex attribute is compared by its `value`, as `manager eq "…"` and `members eq "…"` mean it. */

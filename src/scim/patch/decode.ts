@@ -7,7 +7,8 @@ import {
   noTarget,
   ScimError,
 } from '../errors.js';
-import { clip, isObject, type Json, type JsonObject, kindOf, own } from '../json.js';
+import { clip, isObject, type Json, type JsonObject, kindOf, ownAnyCase } from '../json.js';
+import { requireMessage } from '../message/envelope.js';
 import { type Path, parsePath } from '../path.js';
 import { coerceSingle, coerceValue } from '../resource/coerce.js';
 import { findSchema, leafOf, resolveAttribute } from '../schema/resolve.js';
@@ -30,15 +31,8 @@ const OPS = new Map<string, Op>((['add', 'remove', 'replace'] as const).map((op)
  * without path becomes one for each attribute in its value. Errors name the operation and its path.
  */
 export function decodePatch(body: unknown, scope: PatchScope): PatchOperation[] {
-  if (!isObject(body)) throw invalidSyntax('The body must be a JSON object: a PatchOp message.');
-  const schemas = ownAnyCase(body, 'schemas');
-  const listed = Array.isArray(schemas) ? schemas : [schemas];
-  if (
-    !listed.some((urn) => typeof urn === 'string' && urn.toLowerCase() === PATCH_OP.toLowerCase())
-  ) {
-    throw invalidSyntax(`schemas must hold "${PATCH_OP}".`);
-  }
-  const operations = ownAnyCase(body, 'Operations');
+  const message = requireMessage(body, PATCH_OP);
+  const operations = ownAnyCase(message, 'Operations');
   if (!Array.isArray(operations) || operations.length === 0) {
     throw invalidSyntax('Operations must be a list with at least one operation.');
   }
@@ -195,14 +189,4 @@ function isReadOnly(path: Path): boolean {
   return (
     isHeld(path.ref.attribute) || (path.subAttribute !== undefined && isHeld(path.subAttribute))
   );
-}
-
-/** A member by name, without regard to letter case. */
-function ownAnyCase(object: JsonObject, name: string): Json | undefined {
-  const exact = own(object, name);
-  if (exact !== undefined) return exact;
-  const key = Object.keys(object).find(
-    (candidate) => candidate.toLowerCase() === name.toLowerCase(),
-  );
-  return key === undefined ? undefined : own(object, key);
 }

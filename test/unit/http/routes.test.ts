@@ -63,13 +63,10 @@ describe('paths that name nothing', () => {
     expect(reply.headers.get('content-type')).toMatch(/^application\/json/);
   });
 
-  it.each(['/Bulk', '/.search', '/Users/.search', '/Groups/.search'])(
-    'POST %s: 501 with a sentence',
-    async (path) => {
-      const reply = await send(door, `/scim/v2${path}`, { body: '{}' });
-      expect(reply.body).toMatchObject({ status: '501' });
-    },
-  );
+  it.each(['/Bulk'])('POST %s: 501 with a sentence', async (path) => {
+    const reply = await send(door, `/scim/v2${path}`, { body: '{}' });
+    expect(reply.body).toMatchObject({ status: '501' });
+  });
 });
 
 describe('methods', () => {

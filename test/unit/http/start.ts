@@ -56,7 +56,7 @@ export async function startDoor(options: Options = {}): Promise<Door> {
     readiness: () =>
       Promise.resolve({ isReady: options.isReady ?? true, checks: { database: 'x' } }),
     scim: {
-      resources: { Users: resource, Groups: resource },
+      resources: { Users: resource, Groups: resource, Root: resource },
       discovery: createDiscovery('http://rollcall.example/scim/v2', {
         defaultPageSize: 100,
         maxPageSize: 500,

@@ -1,0 +1,81 @@
+import {
+  ListResourcesDocument,
+  type ListResourcesQuery,
+} from '../../graphql/operations/generated/documents.js';
+import type { JsonObject } from '../scim/json.js';
+import {
+  type Projection,
+  parseProjection,
+  projectResource,
+  wants,
+} from '../scim/resource/project.js';
+import { GROUP_TYPE, USER_TYPE } from '../scim/schema/resource-types.js';
+import { fromGroup } from '../translation/group.js';
+import { toGroupOrder } from '../translation/group-order.js';
+import { toGroupWhere } from '../translation/group-where.js';
+import { fromUser } from '../translation/user.js';
+import { toUserOrder } from '../translation/user-order.js';
+import { toUserWhere } from '../translation/user-where.js';
+import { answerList } from './list.js';
+import { parseListFilter, parseSort } from './list-query.js';
+import type { ResourceNeeds, ScimContext } from './needs.js';
+import type { Resource, ScimQuery } from './resource.js';
+import { partsOf } from './users.js';
+
+/** Queries of the server root: users and groups in one list (RFC 7644 §3.4.2.1). */
+export function createRootResource(needs: ResourceNeeds): Pick<Resource<ScimContext>, 'list'> {
+  return {
+    list: (context, { query }) => {
+      const using = { ...needs, ...context };
+      const projections = {
+        User: parseProjection(query, USER_TYPE),
+        Group: parseProjection(query, GROUP_TYPE),
+      };
+      const variables = { ...toVariables(using, query), ...toParts(projections) };
+      return answerList(using, query, {
+        list: 'root',
+        read: async (page) => {
+          const { resources } = await using.execute(using.request, ListResourcesDocument, {
+            ...variables,
+            ...page,
+          });
+          const show = (node: Node) => toResource(node, using.baseUrl, projections);
+          return { ...resources, resources: resources.nodes.map(show) };
+        },
+      });
+    },
+  };
+}
+
+type Node = ListResourcesQuery['resources']['nodes'][number];
+type Projections = Readonly<Record<'User' | 'Group', Projection>>;
+
+/** An attribute that a type does not have has no value there. */
+function toVariables({ leniency }: ScimContext, query: ScimQuery) {
+  const users = { type: USER_TYPE, leniency, others: [GROUP_TYPE] };
+  const groups = { type: GROUP_TYPE, leniency, others: [USER_TYPE] };
+  const user = toUserOrder(parseSort(query, users));
+  const group = toGroupOrder(parseSort(query, groups));
+  const direction = user?.direction ?? group?.direction;
+  return {
+    users: toUserWhere(parseListFilter(query, users)),
+    groups: toGroupWhere(parseListFilter(query, groups)),
+    ...(direction === undefined
+      ? {}
+      : { orderBy: { user: user?.field, group: group?.field, direction } }),
+  };
+}
+
+function toParts({ User, Group }: Projections) {
+  return { ...partsOf(User), members: wants(Group, 'members') };
+}
+
+function toResource(node: Node, baseUrl: string, { User, Group }: Projections): JsonObject {
+  return node.__typename === 'User'
+    ? projectResource(fromUser(node, baseUrl), User, USER_TYPE)
+    : projectResource(
+        fromGroup({ ...node, displayName: node.groupName }, baseUrl),
+        Group,
+        GROUP_TYPE,
+      );
+}
