@@ -1,17 +1,20 @@
+const CODES = [
+  'NOT_FOUND',
+  'UNIQUENESS',
+  'INVALID_VALUE',
+  'REFERENCE_NOT_FOUND',
+  'IMMUTABLE',
+  'VERSION_MISMATCH',
+  'WRITE_CONFLICT',
+  'OWNED_BY_DIRECTORY',
+  'TOO_MANY',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'UNAVAILABLE',
+] as const;
+
 /** Why the data says no: a closed list, which each door has one table for. */
-export type DirectoryErrorCode =
-  | 'NOT_FOUND'
-  | 'UNIQUENESS'
-  | 'INVALID_VALUE'
-  | 'REFERENCE_NOT_FOUND'
-  | 'IMMUTABLE'
-  | 'VERSION_MISMATCH'
-  | 'WRITE_CONFLICT'
-  | 'OWNED_BY_DIRECTORY'
-  | 'TOO_MANY'
-  | 'UNAUTHENTICATED'
-  | 'FORBIDDEN'
-  | 'UNAVAILABLE';
+export type DirectoryErrorCode = (typeof CODES)[number];
 
 /** A refusal with a sentence for people, the attribute that it is about, and its cause. */
 export class DirectoryError extends Error {
@@ -36,6 +39,25 @@ export class DirectoryError extends Error {
 export interface ErrorDetails {
   readonly attribute?: string;
   readonly cause?: unknown;
+}
+
+/** A refusal as data: why one of several changes was not made. */
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  readonly attribute: string | null;
+}
+
+/** The refusal as data. GraphQL takes an error itself, wherever it is returned, for a failed request. */
+export function toRefusal({ code, message, attribute }: DirectoryError): Refusal {
+  return { code, message, attribute: attribute ?? null };
+}
+
+/** The refusal that was reported as data. */
+export function fromRefusal({ code, message, attribute }: Refusal): DirectoryError {
+  const known = CODES.find((one) => one === code);
+  if (known === undefined) throw new Error(`"${code}" is no code of a refusal.`);
+  return new DirectoryError(known, message, attribute === null ? {} : { attribute });
 }
 
 /** The resource does not exist, or not for this tenant: both look the same. */

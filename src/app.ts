@@ -11,8 +11,9 @@ import type { Database } from '../prisma/database.js';
 import { findPendingMigrations } from '../prisma/migrate.js';
 import { comparisonKey } from '../prisma/text.js';
 import { createRateLimit } from './http/middleware/limit-rate.js';
+import { BULK_LIMITS } from './http/scim/bulk.js';
 import { createDiscovery } from './http/scim/discovery.js';
-import type { RefusedWrite, ScimDoor } from './http/scim/door.js';
+import type { RefusedWrite, ScimDoor } from './http/scim/needs.js';
 import { createHttpServer } from './http/server.js';
 import { createHttpApp } from './http/stack.js';
 import { createGroupResource } from './resources/groups.js';
@@ -59,7 +60,8 @@ export function createApp(needs: AppNeeds): App {
       Groups: createGroupResource(resourceNeeds),
       Root: createRootResource(resourceNeeds),
     },
-    discovery: createDiscovery(baseUrl, PAGES),
+    discovery: createDiscovery(baseUrl, PAGES, BULK_LIMITS),
+    baseUrl,
     authenticate: findPrincipal,
     countRequest,
     countStranger: countRequest,
@@ -69,6 +71,7 @@ export function createApp(needs: AppNeeds): App {
       cursorKey,
     }),
     onRefused: (refused) => noteRefusal(needs, refused),
+    onFault: (error, requestId) => log.error({ error, requestId }, 'An operation met a fault.'),
   };
   const app = createHttpApp({
     log,

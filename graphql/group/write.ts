@@ -41,16 +41,18 @@ export async function createGroup(context: RequestContext, input: NewGroup): Pro
   const id = newId();
   const linkedAt = linkedNow(context);
   const after = members.map(({ memberId }) => memberId);
-  const trail = trailOf(context, {
-    operation: 'CREATE',
-    event: 'group.created',
-    changes: [
-      { path: 'displayName', after: displayName },
-      ...(externalId === null ? [] : [{ path: 'externalId', after: externalId }]),
-      ...(after.length === 0 ? [] : [{ path: 'members', after }]),
-    ],
-    ...nameOf(id, displayName),
-  });
+  const trail = JSON.stringify(
+    trailOf(context, {
+      operation: 'CREATE',
+      event: 'group.created',
+      changes: [
+        { path: 'displayName', after: displayName },
+        ...(externalId === null ? [] : [{ path: 'externalId', after: externalId }]),
+        ...(after.length === 0 ? [] : [{ path: 'members', after }]),
+      ],
+      ...nameOf(id, displayName),
+    }),
+  );
   const state = {
     ...stateOf(context, input),
     ownedAttributes: ownedNames(context, input),
@@ -81,12 +83,14 @@ export async function updateGroup(context: RequestContext, change: GroupChange):
   if (!isId(change.id)) throw notFound('group', change.id);
   const listed = change.members === undefined ? change.add : (change.members ?? []);
   const { members, unknown } = sortMembers(listed ?? [], change.unknownMembers);
-  const trail = trailOf(context, {
-    operation: change.operation,
-    event: 'group.updated',
-    changes: [],
-    ...nameOf(change.id, name ?? ''),
-  });
+  const trail = JSON.stringify(
+    trailOf(context, {
+      operation: change.operation,
+      event: 'group.updated',
+      changes: [],
+      ...nameOf(change.id, name ?? ''),
+    }),
+  );
   const written = await runUpdate(context, name, [
     change.id,
     change.ifVersion ?? null,
@@ -112,7 +116,7 @@ export async function deleteGroup(
 ): Promise<GroupRow> {
   const group = await readGroup(context, id, false);
   const deed = { operation: 'DELETE', event: 'group.deleted', changes: [] } as const;
-  const trail = trailOf(context, { ...deed, ...nameOf(id, group.displayName) });
+  const trail = JSON.stringify(trailOf(context, { ...deed, ...nameOf(id, group.displayName) }));
   await context.database.transaction(async (database) => {
     const rows = await database.run<{ id: string; version: number }>(LOCK_GROUP, [id]);
     const locked = rows.find((row) => row.id === id);

@@ -29,12 +29,12 @@ export interface Deed {
 }
 
 /**
- * The record and the event of a change as one JSON value, which the statement that makes the change
- * writes in the same breath. See `TRAIL`.
+ * The record and the event of a change as one value, which the statement that makes the change writes
+ * in the same breath. See `trailStatements`.
  */
-export function trailOf(context: RequestContext, deed: Deed): string {
+export function trailOf(context: RequestContext, deed: Deed) {
   const { actor, channel, requestId } = context;
-  return JSON.stringify({
+  return {
     id: newId(),
     channel,
     actorId: actor.id ?? null,
@@ -42,7 +42,7 @@ export function trailOf(context: RequestContext, deed: Deed): string {
     requestId,
     ...deed,
     warnings: deed.warnings ?? [],
-  });
+  };
 }
 
 /**

@@ -1,16 +1,18 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { builder } from '../builder.js';
-import { bothWaysArguments, toConnection, toPage } from '../shared/connection.js';
+import { DirectoryError, type Refusal, toRefusal } from '../errors.js';
+import { bothWaysArguments, MAX_PAGE, toConnection, toPage } from '../shared/connection.js';
 import { selectedFields } from '../shared/selection.js';
 import { checkedWhere } from '../shared/where-size.js';
 import { PLURAL_KINDS } from './attributes.js';
+import { type CreateUserOutcome, createUser, createUsers } from './create.js';
 import { CreateUserInputRef, UpdateUserInputRef } from './input.js';
 import { toUserOrder, UserOrderInput } from './order.js';
 import { countUsers, findUser, listUsers } from './read.js';
 import type { UserParts } from './row.js';
 import { UserRef } from './type.js';
 import { UserWhereInput } from './where-input.js';
-import { createUser, deleteUser, updateUser } from './write.js';
+import { deleteUser, updateUser } from './write.js';
 
 const UserConnection = builder.connectionObject({ type: UserRef, name: 'UserConnection' });
 
@@ -55,6 +57,19 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: CreateUserInputRef, required: true }) },
     resolve: (_root, { input }, context) => createUser(context, input),
   }),
+  createUsers: t.field({
+    type: [CreateUserOutcomeRef],
+    description: `Creates several users, ${MAX_PAGE} at most, each of which is made or refused by itself. Errors: TOO_MANY.`,
+    authScopes: { write: true },
+    args: { input: t.arg({ type: CreateUsersInputRef, required: true }) },
+    resolve: (_root, { input: { users } }, context) => {
+      if (users.length <= MAX_PAGE) return createUsers(context, users);
+      throw new DirectoryError(
+        'TOO_MANY',
+        `There are ${users.length} users; at most ${MAX_PAGE} are created at once. Send several requests.`,
+      );
+    },
+  }),
   updateUser: t.field({
     type: UserRef,
     description: 'Changes a user. Errors: NOT_FOUND, INVALID_VALUE, UNIQUENESS, VERSION_MISMATCH.',
@@ -71,6 +86,35 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, context) => deleteUser(context, input),
   }),
 }));
+
+const CreateUsersInputRef = builder.inputType('CreateUsersInput', {
+  description: 'Several new users.',
+  fields: (t) => ({ users: t.field({ type: [CreateUserInputRef], required: true }) }),
+});
+
+const RefusalRef = builder.objectRef<Refusal>('Refusal').implement({
+  description: 'Why one of several changes was refused.',
+  fields: (t) => ({
+    code: t.exposeString('code', { description: 'The same as `extensions.code` of an error.' }),
+    message: t.exposeString('message', { description: 'A sentence for people.' }),
+    attribute: t.exposeString('attribute', {
+      nullable: true,
+      description: 'SCIM path of the attribute that is to blame.',
+    }),
+  }),
+});
+
+const CreateUserOutcomeRef = builder.objectRef<CreateUserOutcome>('CreateUserOutcome').implement({
+  description: 'What became of one of several new users.',
+  fields: (t) => ({
+    user: t.field({ type: UserRef, nullable: true, resolve: ({ user }) => user ?? null }),
+    refusal: t.field({
+      type: RefusalRef,
+      nullable: true,
+      resolve: ({ error }) => (error === undefined ? null : toRefusal(error)),
+    }),
+  }),
+});
 
 const DeleteUserInputRef = builder.inputType('DeleteUserInput', {
   description: 'A user to delete.',

@@ -54,21 +54,26 @@ const resolveReports = (source: string) => `
         AND other."externalId" = source."externalId" AND other."id" <> source."id")`;
 
 /**
- * Creates a user. Yields no row when the userName is taken.
- * $2 state, $3 plural values, $4 addresses, $5 trail, $6 manager id, $7 manager reference, $8 id.
+ * Creates users, each with its record and event. Yields the ids of those that were made: the others
+ * have a userName that is taken. $2 a list of { id, state, values, addresses, managerId, managerRef, trail }.
  */
-export const CREATE_USER = defineStatement(`
-  WITH created AS (
+export const CREATE_USERS = defineStatement(`
+  WITH given AS MATERIALIZED (
+    SELECT g.* FROM jsonb_to_recordset($2::jsonb) AS g("id" uuid, "state" jsonb, "values" jsonb,
+      "addresses" jsonb, "managerId" uuid, "managerRef" text, "trail" jsonb)
+  ), created AS (
     INSERT INTO "User" ("tenantId", "id", "managerId", ${quoted(STATE_COLUMNS)})
-    SELECT $1::uuid, $8::uuid, ${managerOf('$6', '$7')}, ${quoted(STATE_COLUMNS, 'state.')}
-    FROM jsonb_populate_record(NULL::"User", $2::jsonb) state
+    SELECT $1::uuid, given."id", ${managerOf('given."managerId"', 'given."managerRef"')}, ${quoted(STATE_COLUMNS, 'state.')}
+    FROM given, jsonb_populate_record(NULL::"User", given."state") state
     ON CONFLICT ("tenantId", "userNameKey") DO NOTHING
-    RETURNING "id", "externalId", "managerId", "version", "createdAt", "linkedAt"
-  ), plural AS (${insertValues('created', '$3')}
-  ), address AS (${insertAddresses('created', '$4')}
+    RETURNING "id", "externalId", "managerId", "version", "createdAt"
+  ), made AS (
+    SELECT created."version", given.* FROM created JOIN given USING ("id")
+  ), plural AS (${insertValues('made', 'source."values"')}
+  ), address AS (${insertAddresses('made', 'source."addresses"')}
   ), reports AS (${resolveReports('created')}
-  ), ${trailStatements({ trail: '$5', source: 'created' })}
-  SELECT "createdAt"::text AS "at", "managerId"::text AS "managerId",
+  ), ${trailStatements({ trail: 'source."trail"', source: 'made' })}
+  SELECT "id"::text AS "id", "createdAt"::text AS "at", "managerId"::text AS "managerId",
     (SELECT m."displayName" FROM "User" m
       WHERE m."tenantId" = $1::uuid AND m."id" = created."managerId") AS "managerDisplayName"
   FROM created`);

@@ -1,11 +1,11 @@
 import { classifyFailure } from '../../prisma/failures.js';
-import { newId } from '../../prisma/ids.js';
 import { retrying } from '../../prisma/tenant-database.js';
 import type { RequestContext } from '../context.js';
 import { DirectoryError, notFound, notUnique, versionMismatch } from '../errors.js';
 import { trailOf } from '../shared/trail.js';
-import { changesOfNew, differenceOf, type UserDifference } from './changes.js';
-import type { CreateUserInput, UpdateUserInput, UserAttributes } from './input.js';
+import { differenceOf, type UserDifference } from './changes.js';
+import { nameOf, ownedNames } from './create.js';
+import type { UpdateUserInput, UserAttributes } from './input.js';
 import { readUser } from './read.js';
 import { ALL_PARTS, type UserRow } from './row.js';
 import { checkUserAttributes } from './rules.js';
@@ -17,13 +17,7 @@ import {
   toStoredElements,
   toValueRows,
 } from './state.js';
-import {
-  CREATE_USER,
-  DELETE_USER,
-  LOCK_GROUPS_OF_USER,
-  LOCK_USER,
-  UPDATE_USER,
-} from './statements.js';
+import { DELETE_USER, LOCK_GROUPS_OF_USER, LOCK_USER, UPDATE_USER } from './statements.js';
 
 /** How often an update is tried again when others were faster. */
 const ATTEMPTS = 64;
@@ -33,43 +27,6 @@ interface Written {
   readonly version?: number;
   readonly managerId: string | null;
   readonly managerDisplayName: string | null;
-}
-
-/** Creates a user. Errors: INVALID_VALUE, UNIQUENESS. */
-export async function createUser(
-  context: RequestContext,
-  input: CreateUserInput,
-): Promise<UserRow> {
-  checkUserAttributes(input);
-  const id = newId();
-  const owned = context.channel === 'SCIM' ? ownedNames(input) : [];
-  const linkedAt = context.channel === 'SCIM' ? new Date().toISOString() : null;
-  const state = {
-    active: true,
-    extensions: {},
-    ownedAttributes: owned,
-    linkedAt,
-    ...toState(input),
-  };
-  const trail = trailOf(context, {
-    operation: 'CREATE',
-    event: 'user.created',
-    changes: changesOfNew(input),
-    ...nameOf(id, input.userName),
-  });
-  const [written] = await retrying(() =>
-    context.database.run<Written>(CREATE_USER, [
-      JSON.stringify(state),
-      JSON.stringify(toValueRows(input)),
-      JSON.stringify(toAddressRows(input.addresses ?? [])),
-      trail,
-      idOfReference(input.managerRef),
-      input.managerRef ?? null,
-      id,
-    ]),
-  );
-  if (written === undefined) throw notUnique('userName', input.userName);
-  return newRow(id, input, { ...written, linkedAt });
 }
 
 /**
@@ -104,12 +61,14 @@ export async function deleteUser(
   { id, ifVersion }: { id: string; ifVersion?: number | null },
 ): Promise<UserRow> {
   const user = await readUser(context, id, ALL_PARTS);
-  const trail = trailOf(context, {
-    operation: 'DELETE',
-    event: 'user.deleted',
-    changes: [],
-    ...nameOf(id, user.userName),
-  });
+  const trail = JSON.stringify(
+    trailOf(context, {
+      operation: 'DELETE',
+      event: 'user.deleted',
+      changes: [],
+      ...nameOf(id, user.userName),
+    }),
+  );
   await context.database.transaction(async (database) => {
     await database.run(LOCK_GROUPS_OF_USER, [id]);
     const [locked] = await database.run<{ version: number }>(LOCK_USER, [id]);
@@ -140,12 +99,14 @@ async function writeDifference(
   ]);
   const linkedAt = before.linkedAt ?? (isScim ? new Date().toISOString() : null);
   const state = { ...toState(attributes), ownedAttributes: [...owned], linkedAt };
-  const trail = trailOf(context, {
-    operation: 'UPDATE',
-    event: 'user.updated',
-    changes,
-    ...nameOf(before.id, attributes.userName ?? before.userName),
-  });
+  const trail = JSON.stringify(
+    trailOf(context, {
+      operation: 'UPDATE',
+      event: 'user.updated',
+      changes,
+      ...nameOf(before.id, attributes.userName ?? before.userName),
+    }),
+  );
   const [written] = await runUpdate(context, attributes, [
     before.id,
     before.version,
@@ -178,43 +139,6 @@ async function runUpdate(
     if (failure?.kind !== 'unique' || typeof attributes.userName !== 'string') throw error;
     throw notUnique('userName', attributes.userName);
   }
-}
-
-function nameOf(resourceId: string, resourceName: string) {
-  return { resourceType: 'User', resourceId, resourceName } as const;
-}
-
-/** The attributes that the directory has given a value: it owns them from now on. */
-function ownedNames(attributes: UserAttributes): string[] {
-  return Object.entries(attributes)
-    .filter(
-      ([name, value]) =>
-        name !== 'id' && name !== 'ifVersion' && value !== null && value !== undefined,
-    )
-    .map(([name]) => name);
-}
-
-function newRow(
-  id: string,
-  input: CreateUserInput,
-  written: Written & { linkedAt: string | null },
-): UserRow {
-  const at = new Date(written.at).toISOString();
-  return {
-    ...input,
-    id,
-    active: input.active ?? true,
-    extensions: {},
-    version: 1,
-    createdAt: at,
-    updatedAt: at,
-    linkedAt: written.linkedAt,
-    managerId: written.managerId,
-    managerDisplayName: written.managerDisplayName,
-    values: toStoredElements(input),
-    addresses: input.addresses ?? [],
-    groups: [],
-  };
 }
 
 function changedRow(

@@ -7,7 +7,8 @@ import { answerErrors } from './middleware/errors.js';
 import { logRequest } from './middleware/log-request.js';
 import { nameRequest } from './middleware/request-id.js';
 import { secureHeaders } from './middleware/security-headers.js';
-import { openScimDoor, type ScimDoor } from './scim/door.js';
+import { openScimDoor } from './scim/door.js';
+import type { ScimDoor } from './scim/needs.js';
 
 /** What the HTTP server is built from. */
 export interface Stack<Context> {

@@ -37,6 +37,18 @@ export interface WriteRequest {
   readonly body: unknown;
 }
 
+/** What became of one of several new resources. */
+export interface CreateOutcome {
+  readonly answer?: Answer;
+  readonly error?: unknown;
+}
+
+/** Resources that can be created together. */
+export interface BulkCreate<Context> {
+  /** Creates each one or refuses it by itself; the outcomes are in the order of the requests. */
+  createMany(context: Context, requests: readonly WriteRequest[]): Promise<CreateOutcome[]>;
+}
+
 /** The SCIM verbs of one resource type. */
 export interface Resource<Context> {
   create(context: Context, request: WriteRequest): Promise<Answer>;

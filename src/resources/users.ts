@@ -1,12 +1,15 @@
-import { notFound } from '../../graphql/errors.js';
+import { fromRefusal, notFound } from '../../graphql/errors.js';
 import {
   CreateUserDocument,
+  type CreateUserInput,
+  CreateUsersDocument,
   DeleteUserDocument,
   GetUserDocument,
   ListUsersDocument,
   type ScimUserFragment,
   UpdateUserDocument,
 } from '../../graphql/operations/generated/documents.js';
+import type { Leniency } from '../scim/dialect.js';
 import type { JsonObject } from '../scim/json.js';
 import { applyPatch } from '../scim/patch/apply.js';
 import { decodePatch } from '../scim/patch/decode.js';
@@ -33,14 +36,24 @@ import { answerList } from './list.js';
 import { parseListFilter, parseSort } from './list-query.js';
 import type { ResourceNeeds, ScimContext } from './needs.js';
 import { checkMatch, isConditional } from './preconditions.js';
-import type { Answer, OneRequest, Resource, WriteRequest } from './resource.js';
+import type {
+  Answer,
+  BulkCreate,
+  CreateOutcome,
+  OneRequest,
+  Resource,
+  WriteRequest,
+} from './resource.js';
 import { untilUndisturbed } from './retry.js';
 
 /** The SCIM verbs of users, over the GraphQL documents. */
-export function createUserResource(needs: ResourceNeeds): Resource<ScimContext> {
+export function createUserResource(
+  needs: ResourceNeeds,
+): Resource<ScimContext> & BulkCreate<ScimContext> {
   const using = (context: ScimContext): Using => ({ ...needs, ...context });
   return {
     create: (context, request) => createUser(using(context), request),
+    createMany: (context, requests) => createUsers(using(context), requests),
     get: (context, request) => getUser(using(context), request),
     list: (context, { query }) => listUsers(using(context), query),
     replace: (context, request) => replaceUser(using(context), request),
@@ -54,11 +67,43 @@ type Using = ResourceNeeds & ScimContext;
 async function createUser(using: Using, { body, query }: WriteRequest): Promise<Answer> {
   const { execute, request, leniency } = using;
   const projection = parseProjection(query, USER_TYPE);
-  const resource = decodeResource(body, { type: USER_TYPE, leniency });
-  const { userName, ...rest } = withoutBlanks(toUserInput(resource));
-  const input = { ...rest, userName: userName ?? '' };
+  const input = toNewUser(body, leniency);
   const { createUser: user } = await execute(request, CreateUserDocument, { input });
   return toAnswer(using, user, { status: 201, projection });
+}
+
+/** Several new users in one statement; their answers have no bodies. */
+async function createUsers(
+  { execute, request, leniency, baseUrl }: Using,
+  requests: readonly WriteRequest[],
+): Promise<CreateOutcome[]> {
+  const drafts = requests.map(({ body }) => attempt(() => toNewUser(body, leniency)));
+  const users = drafts.flatMap(({ value }) => (value === undefined ? [] : [value]));
+  const { createUsers: outcomes } = await execute(request, CreateUsersDocument, {
+    input: { users },
+  });
+  const rest = outcomes[Symbol.iterator]();
+  return drafts.map(({ value, error }) => {
+    if (value === undefined) return { error };
+    const { user = null, refusal = null } = rest.next().value ?? {};
+    if (user === null) return { error: refusal === null ? undefined : fromRefusal(refusal) };
+    const { id, version } = user;
+    return { answer: { status: 201, version, location: `${baseUrl}/Users/${id}` } };
+  });
+}
+
+function attempt<Value>(work: () => Value): { readonly value?: Value; readonly error?: unknown } {
+  try {
+    return { value: work() };
+  } catch (error) {
+    return { error };
+  }
+}
+
+function toNewUser(body: unknown, leniency: Leniency): CreateUserInput {
+  const resource = decodeResource(body, { type: USER_TYPE, leniency });
+  const { userName, ...rest } = withoutBlanks(toUserInput(resource));
+  return { ...rest, userName: userName ?? '' };
 }
 
 async function getUser(using: Using, { id, query }: OneRequest): Promise<Answer> {

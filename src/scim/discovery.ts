@@ -1,4 +1,5 @@
 import type { JsonObject } from './json.js';
+import type { BulkLimits } from './message/bulk.js';
 import type { PageLimits } from './message/list.js';
 import type {
   AttributeDefinition,
@@ -41,12 +42,15 @@ export function resourceTypeDocument(type: ResourceTypeDefinition, baseUrl: stri
 }
 
 /** The configuration as /ServiceProviderConfig shows it (RFC 7643 §5): only what really works. */
-export function serviceProviderConfig(baseUrl: string, limits: PageLimits): JsonObject {
+export function serviceProviderConfig(
+  baseUrl: string,
+  { pages, bulk }: { readonly pages: PageLimits; readonly bulk: BulkLimits },
+): JsonObject {
   return {
     schemas: [SERVICE_PROVIDER_CONFIG],
     patch: { supported: true },
-    bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
-    filter: { supported: true, maxResults: limits.maxPageSize },
+    bulk: { supported: true, ...bulk },
+    filter: { supported: true, maxResults: pages.maxPageSize },
     changePassword: { supported: false },
     sort: { supported: true },
     etag: { supported: true },
@@ -54,9 +58,9 @@ export function serviceProviderConfig(baseUrl: string, limits: PageLimits): Json
       cursor: true,
       index: true,
       defaultPaginationMethod: 'index',
-      defaultPageSize: limits.defaultPageSize,
-      maxPageSize: limits.maxPageSize,
-      cursorTimeout: limits.cursorTimeout,
+      defaultPageSize: pages.defaultPageSize,
+      maxPageSize: pages.maxPageSize,
+      cursorTimeout: pages.cursorTimeout,
     },
     authenticationSchemes: [
       {

@@ -17,5 +17,9 @@ export const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 export const LIST_RESPONSE = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
 /** Message: the parameters of a search (RFC 7644 §3.4.3). */
 export const SEARCH_REQUEST = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
+/** Message: several operations in one request (RFC 7644 §3.7). */
+export const BULK_REQUEST = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
+/** Message: the results of several operations (RFC 7644 §3.7). */
+export const BULK_RESPONSE = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse';
 /** Message: an error (RFC 7644 §3.12). */
 export const ERROR = 'urn:ietf:params:scim:api:messages:2.0:Error';

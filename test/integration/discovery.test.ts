@@ -125,7 +125,7 @@ describe('the configuration', () => {
     const { body } = await get('/ServiceProviderConfig');
     expect(body).toMatchObject({
       patch: { supported: true },
-      bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+      bulk: { supported: true, maxOperations: 1000, maxPayloadSize: 2097152 },
       filter: { supported: true },
       changePassword: { supported: false },
       sort: { supported: true },

@@ -6,6 +6,7 @@ import {
 } from '../../scim/discovery.js';
 import { notFound, ScimError } from '../../scim/errors.js';
 import { clip, type JsonObject } from '../../scim/json.js';
+import type { BulkLimits } from '../../scim/message/bulk.js';
 import { listResponse, type PageLimits } from '../../scim/message/list.js';
 import { schemasOf } from '../../scim/schema/resolve.js';
 import { RESOURCE_TYPES } from '../../scim/schema/resource-types.js';
@@ -19,12 +20,12 @@ export type Discovery = Readonly<
 type Document = (id: string, query: ScimQuery) => JsonObject;
 
 /** The documents of this service. */
-export function createDiscovery(baseUrl: string, limits: PageLimits): Discovery {
+export function createDiscovery(baseUrl: string, pages: PageLimits, bulk: BulkLimits): Discovery {
   const schemas = RESOURCE_TYPES.flatMap(schemasOf).map((schema) =>
     schemaDocument(schema, baseUrl),
   );
   const resourceTypes = RESOURCE_TYPES.map((type) => resourceTypeDocument(type, baseUrl));
-  const config = serviceProviderConfig(baseUrl, limits);
+  const config = serviceProviderConfig(baseUrl, { pages, bulk });
   return {
     config: unfiltered(() => config),
     schemas: unfiltered(() => listOf(schemas)),

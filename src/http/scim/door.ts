@@ -1,47 +1,17 @@
 import type { Principal } from '../../../graphql/access/authenticate.js';
-import type { Answer, Resource, ScimQuery } from '../../resources/resource.js';
+import type { Answer, ScimQuery } from '../../resources/resource.js';
 import { ScimError } from '../../scim/errors.js';
 import { decodeSearch } from '../../scim/message/search.js';
 import type { HttpContext, Step } from '../context.js';
-import {
-  type Authenticate,
-  identify,
-  refuseStranger,
-  requireScope,
-} from '../middleware/authenticate.js';
-import type { CountRequest } from '../middleware/limit-rate.js';
+import { identify, refuseStranger, requireScope } from '../middleware/authenticate.js';
 import { type Problem, toProblem } from '../problems.js';
 import { readJson } from '../read-body.js';
-import type { Discovery } from './discovery.js';
+import { answerBulk } from './bulk.js';
 import { isScimPath, type Match, matchPath } from './match.js';
+import type { ScimDoor } from './needs.js';
 import { readQuery } from './query.js';
 import { respond, writeScim } from './respond.js';
 import type { Method, Route, Verb } from './routes.js';
-
-/** A SCIM write that was refused, for the provisioning log. */
-export interface RefusedWrite {
-  readonly principal: Principal;
-  readonly requestId: string;
-  readonly verb: Verb;
-  readonly type: 'Users' | 'Groups';
-  readonly id: string | undefined;
-  readonly problem: Problem;
-}
-
-/** What the SCIM door is built from; `Context` is what the resources act in. */
-export interface ScimDoor<Context> {
-  readonly resources: Readonly<Record<'Users' | 'Groups', Resource<Context>>> & {
-    /** All resource types in one list. */
-    readonly Root: Pick<Resource<Context>, 'list'>;
-  };
-  readonly discovery: Discovery;
-  readonly authenticate: Authenticate;
-  readonly countRequest: CountRequest;
-  readonly countStranger: CountRequest;
-  readonly openContext: (principal: Principal, requestId: string) => Context;
-  /** Notes a write that was refused or failed. Must not reject: it never changes the answer. */
-  readonly onRefused: (refused: RefusedWrite) => Promise<void>;
-}
 
 /** The SCIM door: who is asking comes first, then what, then the body. */
 export function openScimDoor<Context>(door: ScimDoor<Context>): Step {
@@ -88,7 +58,8 @@ async function answer<Context>(context: HttpContext, visit: Visit<Context>): Pro
   if (match.id !== '') context.state.resource = match.id;
   if ('unsupported' in route) throw new ScimError(501, route.unsupported);
   const query = readQuery(context.querystring);
-  if ('document' in route)
+  if ('bulk' in route) await answerBulk(context, visit);
+  else if ('document' in route)
     writeScim(context, 200, visit.door.discovery[route.document](match.id, query));
   else await answerResource(context, { ...visit, route, id: match.id, query });
 }

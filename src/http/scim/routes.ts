@@ -22,6 +22,7 @@ export type Route =
       readonly verb: 'list';
     }
   | { readonly method: 'GET'; readonly path: string; readonly document: keyof Discovery }
+  | { readonly method: 'POST'; readonly path: string; readonly bulk: true }
   | { readonly method: Method; readonly path: string; readonly unsupported: string };
 
 const resource = (type: 'Users' | 'Groups'): Route[] => [
@@ -38,13 +39,12 @@ const unsupported = (path: string, methods: readonly Method[], sentence: string)
   methods.map((method) => ({ method, path, unsupported: sentence }));
 
 const NO_ME = 'A secret token stands for a service, not for a person; /Me has nothing to show.';
-const NO_BULK = 'Bulk operations are not supported; send the operations one by one.';
 
 /** Every route of the SCIM door (RFC 7644 §3.2). Paths are compared without regard to letter case. */
 export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/', type: 'Root', verb: 'list' },
   { method: 'POST', path: '/.search', type: 'Root', verb: 'list' },
-  ...unsupported('/Bulk', ['POST'], NO_BULK),
+  { method: 'POST', path: '/Bulk', bulk: true },
   ...unsupported('/Me', ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], NO_ME),
   ...resource('Users'),
   ...resource('Groups'),

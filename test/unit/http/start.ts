@@ -3,8 +3,9 @@ import type { Principal } from '../../../graphql/access/authenticate.js';
 import type { Log, Scope } from '../../../graphql/context.js';
 import { DirectoryError } from '../../../graphql/errors.js';
 import { createRateLimit } from '../../../src/http/middleware/limit-rate.js';
+import { BULK_LIMITS } from '../../../src/http/scim/bulk.js';
 import { createDiscovery } from '../../../src/http/scim/discovery.js';
-import type { RefusedWrite } from '../../../src/http/scim/door.js';
+import type { RefusedWrite } from '../../../src/http/scim/needs.js';
 import { createHttpServer } from '../../../src/http/server.js';
 import { createHttpApp } from '../../../src/http/stack.js';
 import type {
@@ -57,16 +58,22 @@ export async function startDoor(options: Options = {}): Promise<Door> {
       Promise.resolve({ isReady: options.isReady ?? true, checks: { database: 'x' } }),
     scim: {
       resources: { Users: resource, Groups: resource, Root: resource },
-      discovery: createDiscovery('http://rollcall.example/scim/v2', {
-        defaultPageSize: 100,
-        maxPageSize: 500,
-        cursorTimeout: 3600,
-      }),
+      discovery: createDiscovery(
+        'http://rollcall.example/scim/v2',
+        {
+          defaultPageSize: 100,
+          maxPageSize: 500,
+          cursorTimeout: 3600,
+        },
+        BULK_LIMITS,
+      ),
+      baseUrl: 'http://rollcall.example/scim/v2',
       authenticate: findPrincipal,
       countRequest,
       countStranger: countRequest,
       openContext: (_principal, requestId) => requestId,
       onRefused: (one) => Promise.resolve(void refused.push(one)),
+      onFault: () => undefined,
     },
     graphql: {
       schema: buildSchema('type Query { isHere: Boolean }'),

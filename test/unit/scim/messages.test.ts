@@ -117,7 +117,10 @@ describe('discovery', () => {
   const documents = [
     ...RESOURCE_TYPES.flatMap(schemasOf).map((schema) => schemaDocument(schema, base)),
     ...RESOURCE_TYPES.map((type) => resourceTypeDocument(type, base)),
-    serviceProviderConfig(base, limits),
+    serviceProviderConfig(base, {
+      pages: limits,
+      bulk: { maxOperations: 10, maxPayloadSize: 1000 },
+    }),
   ];
 
   it('has no nulls and every keyword of every attribute', () => {
@@ -145,7 +148,7 @@ describe('discovery', () => {
   it('promises no more than what works', () => {
     expect(documents.at(-1)).toMatchObject({
       patch: { supported: true },
-      bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+      bulk: { supported: true, maxOperations: 10, maxPayloadSize: 1000 },
       filter: { supported: true, maxResults: 500 },
       authenticationSchemes: [{ type: 'oauthbearertoken', primary: true }],
     });

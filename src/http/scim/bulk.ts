@@ -1,0 +1,64 @@
+import type { Principal } from '../../../graphql/access/authenticate.js';
+import { type BulkNeeds, runBulk } from '../../resources/bulk.js';
+import { toErrorBody } from '../../scim/errors.js';
+import { type BulkLimits, bulkResponse, decodeBulk } from '../../scim/message/bulk.js';
+import type { HttpContext } from '../context.js';
+import { refuseStranger, requireScope } from '../middleware/authenticate.js';
+import { toProblem } from '../problems.js';
+import { MAX_BODY, readJson } from '../read-body.js';
+import type { ScimDoor } from './needs.js';
+import { writeScim } from './respond.js';
+import type { Verb } from './routes.js';
+
+/** How large a bulk may be, as the ServiceProviderConfig tells. */
+export const BULK_LIMITS: BulkLimits = { maxOperations: 1000, maxPayloadSize: MAX_BODY };
+
+const VERBS = {
+  POST: 'create',
+  PUT: 'replace',
+  PATCH: 'patch',
+  DELETE: 'remove',
+} as const satisfies Record<string, Verb>;
+
+interface Visit<Context> {
+  readonly door: ScimDoor<Context>;
+  readonly principal?: Principal;
+}
+
+/** Answers a bulk (RFC 7644 §3.7): 200 whatever becomes of its operations. */
+export async function answerBulk<Context>(
+  context: HttpContext,
+  { door, principal }: Visit<Context>,
+): Promise<void> {
+  if (principal === undefined) {
+    refuseStranger(context, 'missing');
+    return;
+  }
+  requireScope(context, principal, 'scim:write');
+  const request = decodeBulk(await readJson(context), BULK_LIMITS, door.baseUrl);
+  const results = await runBulk(request, needsOf(context, door, principal));
+  writeScim(context, 200, bulkResponse(results));
+}
+
+function needsOf<Context>(
+  context: HttpContext,
+  door: ScimDoor<Context>,
+  principal: Principal,
+): BulkNeeds<Context> {
+  const { requestId } = context.state;
+  return {
+    resources: door.resources,
+    baseUrl: door.baseUrl,
+    openContext: () => door.openContext(principal, requestId),
+    refuse: async ({ method, task }, error) => {
+      const problem = toProblem(error, requestId);
+      if (problem.isFault === true) door.onFault(error, requestId);
+      const verb = Object.entries(VERBS).find(([name]) => name === method)?.[1];
+      if (task !== undefined && verb !== undefined) {
+        const id = task.id === '' ? undefined : task.id;
+        await door.onRefused({ principal, requestId, verb, type: task.type, id, problem });
+      }
+      return { status: problem.status, body: toErrorBody(problem) };
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { Principal } from '../../../graphql/access/authenticate.js';
+import type { BulkCreate, Resource } from '../../resources/resource.js';
+import type { Authenticate } from '../middleware/authenticate.js';
+import type { CountRequest } from '../middleware/limit-rate.js';
+import type { Problem } from '../problems.js';
+import type { Discovery } from './discovery.js';
+import type { Verb } from './routes.js';
+
+/** A SCIM write that was refused, for the provisioning log. */
+export interface RefusedWrite {
+  readonly principal: Principal;
+  readonly requestId: string;
+  readonly verb: Verb;
+  readonly type: 'Users' | 'Groups';
+  readonly id: string | undefined;
+  readonly problem: Problem;
+}
+
+/** What the SCIM door is built from; `Context` is what the resources act in. */
+export interface ScimDoor<Context> {
+  readonly resources: Readonly<
+    Record<'Users' | 'Groups', Resource<Context> & Partial<BulkCreate<Context>>>
+  > & {
+    /** All resource types in one list. */
+    readonly Root: Pick<Resource<Context>, 'list'>;
+  };
+  readonly discovery: Discovery;
+  /** Base of all addresses that are shown. */
+  readonly baseUrl: string;
+  readonly authenticate: Authenticate;
+  readonly countRequest: CountRequest;
+  readonly countStranger: CountRequest;
+  readonly openContext: (principal: Principal, requestId: string) => Context;
+  /** Notes a write that was refused or failed. Must not reject: it never changes the answer. */
+  readonly onRefused: (refused: RefusedWrite) => Promise<void>;
+  /** Notes a fault in one of several operations, whose answer goes on. */
+  readonly onFault: (error: unknown, requestId: string) => void;
+}

@@ -1,0 +1,283 @@
+import {
+  postpone,
+  referencesIn,
+  referencesOfText,
+  resolveObject,
+  resolveText,
+} from '../scim/bulk-references.js';
+import { invalidValue, ScimError } from '../scim/errors.js';
+import { weakTag } from '../scim/etag.js';
+import { clip, type JsonObject } from '../scim/json.js';
+import {
+  type BulkOperation,
+  type BulkRequest,
+  type BulkResult,
+  type BulkTask,
+} from '../scim/message/bulk.js';
+import { PATCH_OP } from '../scim/urns.js';
+import type { Answer, BulkCreate, Resource } from './resource.js';
+
+/** What a bulk is run with. */
+export interface BulkNeeds<Context> {
+  readonly resources: Readonly<
+    Record<'Users' | 'Groups', Resource<Context> & Partial<BulkCreate<Context>>>
+  >;
+  /** A context of its own for each operation: nothing that one has read serves another. */
+  readonly openContext: () => Context;
+  /** Notes that an operation was refused, and gives the error that the client gets. */
+  readonly refuse: (
+    operation: BulkOperation,
+    error: unknown,
+  ) => Promise<{ readonly status: number; readonly body: JsonObject }>;
+  readonly baseUrl: string;
+}
+
+/** Most resources that are created in one statement. */
+const BATCH = 200;
+
+/**
+ * Runs the operations of a bulk (RFC 7644 §3.7): in their order, except that a resource that others
+ * refer to is made first. Each operation is atomic by itself. New resources that stand side by side
+ * are created together.
+ */
+export async function runBulk<Context>(
+  request: BulkRequest,
+  needs: BulkNeeds<Context>,
+): Promise<BulkResult[]> {
+  const run = new BulkRun(request, needs);
+  await run.all();
+  return run.results();
+}
+
+interface Entry {
+  readonly operation: BulkOperation;
+  readonly references: readonly string[];
+  state: 'waiting' | 'running' | 'done';
+  result?: BulkResult;
+  /** Links to resources that were not there yet. */
+  links: JsonObject[];
+}
+
+class BulkRun<Context> {
+  private readonly entries: readonly Entry[];
+  private readonly byBulkId: ReadonlyMap<string, Entry>;
+  /** Ids of the resources that were made, by bulkId. */
+  private readonly ids = new Map<string, string>();
+  private errors = 0;
+
+  constructor(
+    private readonly request: BulkRequest,
+    private readonly needs: BulkNeeds<Context>,
+  ) {
+    this.entries = request.operations.map((operation) => ({
+      operation,
+      references: referencesOf(operation),
+      state: 'waiting',
+      links: [],
+    }));
+    this.byBulkId = new Map(
+      this.entries.flatMap((entry) => {
+        const { bulkId, method } = entry.operation;
+        return bulkId !== undefined && method === 'POST' ? [[bulkId, entry] as const] : [];
+      }),
+    );
+  }
+
+  results(): BulkResult[] {
+    return this.entries.flatMap(({ result }) => (result === undefined ? [] : [result]));
+  }
+
+  async all(): Promise<void> {
+    for (const [index, entry] of this.entries.entries()) {
+      if (this.isStopped()) return;
+      if (entry.state !== 'waiting') continue;
+      const batch = this.batchFrom(index);
+      if (batch.length > 1) await this.createTogether(batch);
+      else await this.one(entry);
+    }
+  }
+
+  private isStopped(): boolean {
+    return this.errors >= this.request.failOnErrors;
+  }
+
+  /** New resources of one type that follow one another and wait for nothing. */
+  private batchFrom(index: number): Entry[] {
+    const type = this.entries[index]?.operation.task?.type;
+    // With a limit of errors nobody may be created after the last one allowed: one by one, then.
+    const isLimited = Number.isFinite(this.request.failOnErrors);
+    if (isLimited || type === undefined) return [];
+    if (this.needs.resources[type].createMany === undefined) return [];
+    const following = this.entries.slice(index, index + BATCH);
+    const end = following.findIndex((entry) => !this.isReadyToCreate(entry, type));
+    return end < 0 ? following : following.slice(0, end);
+  }
+
+  private isReadyToCreate(
+    { operation, state, references }: Entry,
+    type: BulkTask['type'],
+  ): boolean {
+    const isNew = operation.task?.method === 'POST' && operation.task.type === type;
+    return isNew && state === 'waiting' && references.every((id) => this.ids.has(id));
+  }
+
+  private async createTogether(batch: readonly Entry[]): Promise<void> {
+    const tasks = batch.flatMap(({ operation: { task } }) => (task === undefined ? [] : [task]));
+    const [first] = tasks;
+    if (first === undefined) return;
+    const requests = tasks.map((task) => ({ query: {}, body: resolveObject(task.data, this.ids) }));
+    const { createMany } = this.needs.resources[first.type];
+    const outcomes = (await createMany?.(this.needs.openContext(), requests)) ?? [];
+    for (const [index, entry] of batch.entries()) {
+      const outcome = outcomes[index];
+      entry.state = 'done';
+      if (outcome?.answer === undefined) await this.fail(entry, outcome?.error);
+      else this.succeed(entry, outcome.answer);
+    }
+  }
+
+  private async one(entry: Entry): Promise<void> {
+    entry.state = 'running';
+    try {
+      const waiting = await this.prepare(entry);
+      if (this.isStopped()) {
+        entry.state = 'waiting';
+        return;
+      }
+      this.succeed(entry, await this.execute(entry, waiting));
+    } catch (error) {
+      await this.fail(entry, error);
+    }
+    entry.state = 'done';
+    await this.linkReady();
+  }
+
+  /** Makes what the operation refers to; gives the bulkIds that wait for this very operation. */
+  private async prepare({ references, operation }: Entry): Promise<Set<string>> {
+    if (operation.refusal !== undefined) throw operation.refusal;
+    const waiting = new Set<string>();
+    for (const id of references) {
+      const other = this.byBulkId.get(id);
+      if (other === undefined)
+        throw invalidValue(`No POST of this bulk has the bulkId "${clip(id)}".`);
+      if (other.state === 'waiting' && !this.isStopped()) await this.one(other);
+      if (other.state === 'running') waiting.add(id);
+      else if (other.state === 'done' && !this.ids.has(id)) throw dependsOnFailed(id);
+    }
+    return waiting;
+  }
+
+  private async execute(entry: Entry, waiting: ReadonlySet<string>): Promise<Answer> {
+    const { task, version } = entry.operation;
+    if (task === undefined) throw new Error('An operation without a task was not refused.');
+    const { method, type } = task;
+    const resource = this.needs.resources[type];
+    const context = this.needs.openContext();
+    if (method === 'POST') {
+      const { data, operations } = postpone(task.data, waiting);
+      entry.links = operations;
+      return resource.create(context, { query: {}, body: resolveObject(data, this.ids) });
+    }
+    const id = resolveText(task.id, this.ids);
+    const request = { id, query: {}, ifMatch: version };
+    if (method === 'DELETE') return resource.remove(context, request);
+    const body = resolveObject(task.data, this.ids);
+    return method === 'PUT'
+      ? resource.replace(context, { ...request, body })
+      : resource.patch(context, { ...request, body });
+  }
+
+  /** Links resources whose last missing piece exists by now. */
+  private async linkReady(): Promise<void> {
+    for (const entry of this.entries) {
+      if (entry.links.length === 0 || entry.state !== 'done') continue;
+      const missing = referencesIn(entry.links).filter((id) => !this.ids.has(id));
+      const failed = missing.find((id) => this.byBulkId.get(id)?.state === 'done');
+      if (missing.length > 0 && failed === undefined) continue;
+      const operations = entry.links.map((link) => resolveObject(link, this.ids));
+      entry.links = [];
+      try {
+        if (failed !== undefined) throw dependsOnFailed(failed);
+        this.succeed(entry, await this.link(entry, operations));
+      } catch (error) {
+        await this.undo(entry);
+        await this.fail(entry, error);
+      }
+    }
+  }
+
+  private async link({ operation, result }: Entry, operations: JsonObject[]): Promise<Answer> {
+    const { task, bulkId = '' } = operation;
+    const id = this.ids.get(bulkId);
+    if (task === undefined || id === undefined) throw dependsOnFailed(bulkId);
+    const body = { schemas: [PATCH_OP], Operations: operations };
+    const answer = await this.needs.resources[task.type].patch(this.needs.openContext(), {
+      id,
+      query: {},
+      body,
+    });
+    return { ...answer, status: result?.status ?? answer.status };
+  }
+
+  /** A resource that could not be linked is not left behind half made. */
+  private async undo({ operation: { task, bulkId = '' } }: Entry): Promise<void> {
+    const id = this.ids.get(bulkId);
+    if (task === undefined || id === undefined) return;
+    this.ids.delete(bulkId);
+    await this.needs.resources[task.type].remove(this.needs.openContext(), { id, query: {} });
+  }
+
+  private succeed(entry: Entry, { status, version, location }: Answer): void {
+    const { operation } = entry;
+    const place = location ?? locationOf(operation, this.ids, this.needs.baseUrl);
+    if (operation.bulkId !== undefined && operation.method === 'POST') {
+      this.ids.set(operation.bulkId, place.slice(place.lastIndexOf('/') + 1));
+    }
+    entry.result = {
+      ...echo(operation),
+      location: place,
+      ...(version === undefined ? {} : { version: weakTag(version) }),
+      status,
+    };
+  }
+
+  private async fail(entry: Entry, error: unknown): Promise<void> {
+    const { operation } = entry;
+    entry.links = [];
+    this.errors += 1;
+    const { status, body } = await this.needs.refuse(operation, error);
+    entry.result = {
+      ...echo(operation),
+      ...(operation.task === undefined || operation.method === 'POST'
+        ? {}
+        : { location: locationOf(operation, this.ids, this.needs.baseUrl) }),
+      status,
+      response: body,
+    };
+  }
+}
+
+function referencesOf({ task }: BulkOperation): string[] {
+  if (task === undefined) return [];
+  return [...new Set([...referencesOfText(task.id), ...referencesIn(task.data)])];
+}
+
+function echo({ method, bulkId }: BulkOperation): Pick<BulkResult, 'method' | 'bulkId'> {
+  return { method, ...(bulkId === undefined ? {} : { bulkId }) };
+}
+
+function locationOf(
+  { task }: BulkOperation,
+  ids: ReadonlyMap<string, string>,
+  baseUrl: string,
+): string {
+  const { type, id }: Pick<BulkTask, 'type' | 'id'> = task ?? { type: 'Users', id: '' };
+  return `${baseUrl}/${type}/${resolveText(id, ids)}`;
+}
+
+function dependsOnFailed(id: string): ScimError {
+  return new ScimError(
+    409,
+    `The operation refers to "bulkId:${clip(id)}", which was not created; mend that operation first.`,
+  );
+}
