@@ -72,7 +72,8 @@ export function invalidValue(attribute: string, detail: string): DirectoryError 
 
 /** A value is taken already. */
 export function notUnique(attribute: string, value: string): DirectoryError {
-  const detail = `${attribute} "${clip(value)}" is already used in this tenant. Use another value, or change the resource that has it.`;
+  const where = attribute === 'slug' ? 'by another tenant' : 'in this tenant';
+  const detail = `${attribute} "${clip(value)}" is already used ${where}. Use another value, or change the resource that has it.`;
   return new DirectoryError('UNIQUENESS', detail, { attribute });
 }
 

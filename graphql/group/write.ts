@@ -173,7 +173,7 @@ function unknownMembers(ids: readonly string[]): DirectoryError {
   const more = ids.length > named.length ? ` and ${ids.length - named.length} more` : '';
   return new DirectoryError(
     'REFERENCE_NOT_FOUND',
-    `members: ${named.join(', ')}${more} name no user or group of this tenant. Provision them first, or leave them out.`,
+    `members: no user or group of this tenant has the id ${named.join(', ')}${more}. Provision them first, or leave them out.`,
     { attribute: 'members' },
   );
 }

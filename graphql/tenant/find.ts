@@ -1,6 +1,6 @@
 import type { PrismaClient } from '../../prisma/generated/client/client.js';
 import type { TenantIdentity } from '../context.js';
-import { notFound } from '../errors.js';
+import { clip, DirectoryError } from '../errors.js';
 
 /** Whose tenant is meant. */
 export interface TenantChoice {
@@ -22,13 +22,19 @@ export async function findTenant(
 ): Promise<TenantIdentity> {
   const { own, named, isOperator } = choice;
   if (named === own.slug || (named === undefined && !isOperator)) return own;
-  if (!isOperator) throw notFound('tenant', named ?? '');
+  if (!isOperator) throw unknownTenant(named);
   const select = { id: true, slug: true, uniqueGroupNames: true } as const;
   const tenant = await client.tenant.findFirst({
     where: named === undefined ? {} : { slug: named },
     orderBy: { id: 'asc' },
     select,
   });
-  if (tenant === null) throw notFound('tenant', named ?? '');
+  if (tenant === null) throw unknownTenant(named);
   return tenant;
+}
+
+/** The same for tenants that do not exist and for those that the caller may not see. */
+function unknownTenant(slug = ''): DirectoryError {
+  const detail = `There is no tenant with the slug "${clip(slug)}". Check the header Rollcall-Tenant.`;
+  return new DirectoryError('NOT_FOUND', detail);
 }

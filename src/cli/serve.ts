@@ -17,6 +17,8 @@ export async function serve(config: Config): Promise<void> {
     log.error({ error }, 'A database connection failed.');
   });
   try {
+    // Before any secret is made: one that is made is shown once, when the server listens.
+    if (config.port !== 0) await closeAgain(config);
     const applied = await applyMigrations(database);
     if (applied.length > 0) log.info({ applied }, 'Migrations were applied.');
     const made = await bootstrap(database, {
@@ -67,11 +69,17 @@ function listen(server: Server, { port, host }: { port: number; host: string }):
 
 /** A port that nobody listens on: addresses are shown before the server listens. */
 async function findFreePort(host: string): Promise<number> {
+  const address = await closeAgain({ port: 0, host });
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** Listens for a moment; fails when somebody else has the port. */
+async function closeAgain(place: { readonly port: number; readonly host: string }) {
   const probe = createServer();
-  await listen(probe, { port: 0, host });
+  await listen(probe, place);
   const address = probe.address();
   await new Promise((resolve) => probe.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
+  return address;
 }
 
 /** The first signal stops the service in order; a second one ends the process at once. */
@@ -130,7 +138,7 @@ Rollcall is listening. Database: ${describeDatabase(config)}. Tenant: ${tenantSl
 function shown(secret: string | undefined, setting: string | undefined): string {
   if (secret !== undefined) return secret;
   return setting === undefined
-    ? '(made earlier; it is never shown again)'
+    ? '(made earlier and shown once; see "Lost secrets" in the README)'
     : `(the value of ${setting})`;
 }
 

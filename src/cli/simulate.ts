@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { EndpointError } from '../entra/client.js';
 import type { Progress } from '../entra/job.js';
@@ -28,14 +29,14 @@ export function simulateCommand(): Command {
     )
     .option(
       '--seed <S>',
-      'the same seed makes the same organisation',
+      'the same seed makes the same organisation; a new one unless told',
       wholeNumber(0, 4_294_967_295),
-      1,
     )
     .option('--cycles <K>', 'cycles, the initial one included', wholeNumber(1, 1_000), 2)
     .option('--json', 'print one JSON object and nothing else')
-    .action(async (options: Given) => {
-      await run({ ...options, dialect: dialectOf(options.dialect) });
+    .action(async (options: Omit<Given, 'seed'> & { readonly seed?: number }) => {
+      const { dialect, seed = randomInt(1, 1_000_000) } = options;
+      await run({ ...options, seed, dialect: dialectOf(dialect) });
     });
   return command;
 }
@@ -44,7 +45,9 @@ async function run(options: Given): Promise<void> {
   const isBar = process.stderr.isTTY && options.json !== true;
   try {
     const report = await simulate(options, isBar ? progressBar() : silent);
-    process.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : describe(report));
+    process.stdout.write(
+      options.json === true ? `${JSON.stringify(report)}\n` : describe(report, options.seed),
+    );
     if (report.differences.length > 0) process.exitCode = 1;
   } catch (error) {
     if (!(error instanceof EndpointError)) throw error;
@@ -79,7 +82,7 @@ function progressBar(): Progress {
   };
 }
 
-function describe(report: SimulationReport): string {
+function describe(report: SimulationReport, seed: number): string {
   const { users, groups, requests, latency, differences } = report;
   const seconds = report.durationMs / 1000;
   const kinds = Object.entries(latency.byKind).map(
@@ -89,7 +92,7 @@ function describe(report: SimulationReport): string {
   return `
 People   ${users.stored} stored: ${users.created} created, ${users.matched} matched, ${users.updated} updated, ${users.renamed} renamed, ${users.disabled} disabled, ${users.restored} restored, ${users.deleted} deleted
 Groups   ${groups.stored} stored with ${groups.memberships} memberships: ${groups.created} created, ${groups.matched} matched, ${groups.renamed} renamed
-Requests ${requests.total} in ${seconds.toFixed(1)} s (${Math.round(requests.total / seconds)}/s), ${requests.retries} repeated; p50 ${latency.p50} ms, p95 ${latency.p95} ms, p99 ${latency.p99} ms, longest ${latency.max} ms
+Requests ${requests.total} in ${seconds.toFixed(1)} s (${Math.round(requests.total / seconds)}/s), ${requests.retries} repeated; p50 ${latency.p50} ms, p95 ${latency.p95} ms, p99 ${latency.p99} ms, longest ${latency.max} ms; --seed ${seed}
 ${kinds.join('\n')}
 ${report.others === 0 ? '' : `\n${report.others} other people were at the endpoint already; they were left alone.\n`}
 ${describeDifferences(differences)}

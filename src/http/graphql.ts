@@ -7,7 +7,7 @@ import { isObject } from '../scim/json.js';
 import type { HttpContext, Step } from './context.js';
 import { codeOf, nameFailures, type OnFault, toGraphqlError } from './graphql-errors.js';
 import { checkQuerySize } from './graphql-limits.js';
-import { type Authenticate, identify } from './middleware/authenticate.js';
+import { type Authenticate, identify, sentenceOf } from './middleware/authenticate.js';
 import type { CountRequest } from './middleware/limit-rate.js';
 import { toProblem } from './problems.js';
 import { readJson } from './read-body.js';
@@ -98,7 +98,7 @@ async function admit(context: HttpContext, door: GraphqlDoor): Promise<Refused |
   const caller = await identify(context, door.authenticate);
   if (typeof caller === 'string') {
     await door.countStranger(context, `address:${context.ip}`);
-    const message = 'Send an admin token as "Authorization: Bearer …".';
+    const message = sentenceOf(caller);
     return { status: 401, code: 'UNAUTHENTICATED', message };
   }
   context.state.principal = caller;

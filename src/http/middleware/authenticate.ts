@@ -8,7 +8,20 @@ import { writeScim } from '../scim/respond.js';
 export type Authenticate = (secret: string) => Promise<Principal | undefined>;
 
 /** Why a request was not let in. */
-export type Refusal = 'missing' | 'invalid';
+export type Refusal = keyof typeof SENTENCES;
+
+const SENTENCES = {
+  missing: 'The request carries no secret token. Send it as "Authorization: Bearer …".',
+  scheme:
+    'The Authorization header holds no bearer token. Send the secret token as "Authorization: Bearer …".',
+  invalid:
+    'The secret token is not valid: it is unknown, expired or revoked. Make a new one and enter it again.',
+} as const;
+
+/** Why a request was not let in, for people. */
+export function sentenceOf(refusal: Refusal): string {
+  return SENTENCES[refusal];
+}
 
 /**
  * Who is asking, by bearer token (RFC 6750 §2.1; the scheme's name in any letter case). An unknown,
@@ -21,19 +34,17 @@ export async function identify(
   const header = context.get('authorization').trim();
   if (header === '') return 'missing';
   const [, secret] = /^bearer +(\S+)$/i.exec(header) ?? [];
-  if (secret === undefined) return 'invalid';
+  if (secret === undefined) return 'scheme';
   return (await authenticate(secret)) ?? 'invalid';
 }
 
 /** Answers 401 and says which scheme is wanted; `error` only when a credential was sent (RFC 6750 §3). */
 export function refuseStranger(context: HttpContext, refusal: Refusal): void {
-  const isMissing = refusal === 'missing';
-  const detail = isMissing
-    ? 'The request carries no secret token. Send it as "Authorization: Bearer …".'
-    : 'The secret token is not valid: it is unknown, expired or revoked. Make a new one and enter it again.';
-  const challenge = isMissing
-    ? 'Bearer realm="scim"'
-    : 'Bearer realm="scim", error="invalid_token", error_description="The token is unknown, expired or revoked."';
+  const detail = sentenceOf(refusal);
+  const challenge =
+    refusal === 'missing'
+      ? 'Bearer realm="scim"'
+      : 'Bearer realm="scim", error="invalid_token", error_description="The token is unknown, expired or revoked."';
   writeScim(context, 401, toErrorBody({ status: 401, detail }));
   context.set('WWW-Authenticate', challenge);
 }
