@@ -1,5 +1,5 @@
 import { builder } from '../builder.js';
-import { DateTimeFilterInput, StringFilterInput } from '../shared/filters.js';
+import { AddressFilterInput, DateTimeFilterInput, StringFilterInput } from '../shared/filters.js';
 import type { GroupWhere, MemberWhere } from './where.js';
 
 const MemberWhereInput = builder.inputRef<MemberWhere>('MemberWhere');
@@ -10,6 +10,10 @@ MemberWhereInput.implement({
     or: t.field({ type: [MemberWhereInput] }),
     not: t.field({ type: MemberWhereInput }),
     memberId: t.field({ type: StringFilterInput }),
+    address: t.field({
+      type: AddressFilterInput,
+      description: 'Address of the member; `base` is followed by Users/ or Groups/.',
+    }),
     type: t.field({ type: StringFilterInput, description: '`User` or `Group`.' }),
     display: t.field({ type: StringFilterInput }),
   }),
@@ -29,6 +33,8 @@ GroupWhereInput.implement({
     or: t.field({ type: [GroupWhereInput] }),
     not: t.field({ type: GroupWhereInput }),
     id: t.field({ type: StringFilterInput }),
+    address: t.field({ type: AddressFilterInput, description: 'Address of the group.' }),
+    entityTag: t.field({ type: StringFilterInput, description: 'The version as SCIM shows it.' }),
     externalId: t.field({ type: StringFilterInput }),
     displayName: t.field({ type: StringFilterInput }),
     createdAt: t.field({ type: DateTimeFilterInput }),

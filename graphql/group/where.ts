@@ -1,11 +1,13 @@
 import { Prisma } from '../../prisma/generated/client/client.js';
 import { isId } from '../../prisma/ids.js';
-import type { DateTimeFilter, StringFilter } from '../shared/filters.js';
+import type { AddressFilter, DateTimeFilter, StringFilter } from '../shared/filters.js';
 import { logic } from '../shared/logic.js';
 import {
   caseless,
   every,
   exact,
+  matchesAddress,
+  matchesEntityTag,
   matchesId,
   matchesInstant,
   matchesText,
@@ -18,6 +20,8 @@ export interface MemberWhere {
   or?: readonly MemberWhere[] | null;
   not?: MemberWhere | null;
   memberId?: StringFilter | null;
+  /** `base` is followed by the type's endpoint: Users/ or Groups/. */
+  address?: AddressFilter | null;
   type?: StringFilter | null;
   display?: StringFilter | null;
 }
@@ -28,6 +32,8 @@ export interface GroupWhere {
   or?: readonly GroupWhere[] | null;
   not?: GroupWhere | null;
   id?: StringFilter | null;
+  address?: AddressFilter | null;
+  entityTag?: StringFilter | null;
   externalId?: StringFilter | null;
   displayName?: StringFilter | null;
   createdAt?: DateTimeFilter | null;
@@ -43,6 +49,8 @@ export function groupPredicate(where: GroupWhere, alias = 'g'): Prisma.Sql {
   return every([
     ...logic(where, (inner) => groupPredicate(inner, alias)),
     ...(where.id ? [matchesId(where.id, column('id'))] : []),
+    ...(where.address ? [matchesAddress(where.address, column('id'))] : []),
+    ...(where.entityTag ? [matchesEntityTag(where.entityTag, column('version'))] : []),
     ...(where.externalId ? [matchesText(where.externalId, exact(column('externalId')))] : []),
     ...(where.displayName
       ? [matchesText(where.displayName, caseless(column('displayNameKey')))]
@@ -61,6 +69,9 @@ function memberPredicate(where: MemberWhere): Prisma.Sql {
   return every([
     ...logic(where, memberPredicate),
     ...(where.memberId ? [matchesMember(where.memberId)] : []),
+    ...(where.address
+      ? [matchesAddress(where.address, sql`(n."type"::text || 's/' || n."memberId"::text)`)]
+      : []),
     ...(where.type ? [matchesText(where.type, caseless(sql`lower(n."type"::text)`))] : []),
     ...(where.display ? [matchesText(where.display, exact(sql`n."display"`))] : []),
   ]);

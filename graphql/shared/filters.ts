@@ -31,6 +31,12 @@ export interface DateTimeFilter {
   lessThanOrEqual?: Date | null;
 }
 
+/** Tests on an address that a door makes of an id: the text before the id, and what the whole must meet. */
+export interface AddressFilter {
+  base: string;
+  test: StringFilter;
+}
+
 /** GraphQL input of `StringFilter`. */
 export const StringFilterInput = builder.inputRef<StringFilter>('StringFilter').implement({
   description:
@@ -69,5 +75,14 @@ export const DateTimeFilterInput = builder.inputRef<DateTimeFilter>('DateTimeFil
     greaterThanOrEqual: t.field({ type: 'DateTime', description: 'At or after.' }),
     lessThan: t.field({ type: 'DateTime', description: 'Before.' }),
     lessThanOrEqual: t.field({ type: 'DateTime', description: 'At or before.' }),
+  }),
+});
+
+/** GraphQL input of `AddressFilter`. */
+export const AddressFilterInput = builder.inputRef<AddressFilter>('AddressFilter').implement({
+  description: 'Tests on an address that a door makes by putting a text before an id.',
+  fields: (t) => ({
+    base: t.string({ required: true, description: 'The text before the id.' }),
+    test: t.field({ type: StringFilterInput, required: true, description: 'Tests on the whole.' }),
   }),
 });

@@ -1,7 +1,7 @@
 import { Prisma } from '../../prisma/generated/client/client.js';
 import { isId } from '../../prisma/ids.js';
 import { comparisonKey, escapeLike } from '../../prisma/text.js';
-import type { BooleanFilter, DateTimeFilter, StringFilter } from './filters.js';
+import type { AddressFilter, BooleanFilter, DateTimeFilter, StringFilter } from './filters.js';
 
 const { sql, join, empty } = Prisma;
 
@@ -86,6 +86,16 @@ export function matchesId(filter: StringFilter, column: Prisma.Sql): Prisma.Sql 
       : []),
     matchesText(rest, asText),
   ]);
+}
+
+/** Tests on an address that is made of a constant and a column; absent where the column has no value. */
+export function matchesAddress({ base, test }: AddressFilter, column: Prisma.Sql): Prisma.Sql {
+  return matchesText(test, exact(sql`(${base}::text || ${column}::text)`));
+}
+
+/** Tests on the entity tag that a version is shown as: `W/"3"`. */
+export function matchesEntityTag(filter: StringFilter, version: Prisma.Sql): Prisma.Sql {
+  return matchesText(filter, exact(sql`('W/"' || ${version}::text || '"')`));
 }
 
 /** Tests on a boolean column. */

@@ -1,6 +1,11 @@
 import { builder } from '../builder.js';
 import { GroupsFilterInput } from '../group/where-input.js';
-import { BooleanFilterInput, DateTimeFilterInput, StringFilterInput } from '../shared/filters.js';
+import {
+  AddressFilterInput,
+  BooleanFilterInput,
+  DateTimeFilterInput,
+  StringFilterInput,
+} from '../shared/filters.js';
 import { ADDRESS_PARTS, PLURAL_KINDS, TEXT_ATTRIBUTES } from './attributes.js';
 import type { AddressWhere, PluralValueWhere, Some, UserWhere } from './where.js';
 
@@ -53,6 +58,10 @@ UserWhereInput.implement({
     or: t.field({ type: [UserWhereInput] }),
     not: t.field({ type: UserWhereInput }),
     id: t.field({ type: StringFilterInput }),
+    address: t.field({ type: AddressFilterInput, description: 'Address of the user.' }),
+    entityTag: t.field({ type: StringFilterInput, description: 'The version as SCIM shows it.' }),
+    managerId: t.field({ type: StringFilterInput, description: 'Id of the manager.' }),
+    managerAddress: t.field({ type: AddressFilterInput, description: 'Address of the manager.' }),
     active: t.field({ type: BooleanFilterInput }),
     createdAt: t.field({ type: DateTimeFilterInput }),
     updatedAt: t.field({ type: DateTimeFilterInput }),

@@ -1,12 +1,19 @@
 import { Prisma } from '../../prisma/generated/client/client.js';
 import { type GroupWhere, groupPredicate } from '../group/where.js';
-import type { BooleanFilter, DateTimeFilter, StringFilter } from '../shared/filters.js';
+import type {
+  AddressFilter,
+  BooleanFilter,
+  DateTimeFilter,
+  StringFilter,
+} from '../shared/filters.js';
 import { logic } from '../shared/logic.js';
 import {
   caseless,
   every,
   exact,
+  matchesAddress,
   matchesBoolean,
+  matchesEntityTag,
   matchesId,
   matchesInstant,
   matchesText,
@@ -54,6 +61,10 @@ export interface UserWhere
   or?: readonly UserWhere[] | null;
   not?: UserWhere | null;
   id?: StringFilter | null;
+  address?: AddressFilter | null;
+  entityTag?: StringFilter | null;
+  managerId?: StringFilter | null;
+  managerAddress?: AddressFilter | null;
   active?: BooleanFilter | null;
   createdAt?: DateTimeFilter | null;
   updatedAt?: DateTimeFilter | null;
@@ -76,6 +87,10 @@ export function userPredicate(where: UserWhere, alias = 'u'): Prisma.Sql {
       return filter ? [matchesText(filter, text)] : [];
     }),
     ...(where.id ? [matchesId(where.id, column('id'))] : []),
+    ...(where.address ? [matchesAddress(where.address, column('id'))] : []),
+    ...(where.entityTag ? [matchesEntityTag(where.entityTag, column('version'))] : []),
+    ...(where.managerId ? [matchesId(where.managerId, column('managerId'))] : []),
+    ...(where.managerAddress ? [matchesAddress(where.managerAddress, column('managerId'))] : []),
     ...(where.active ? [matchesBoolean(where.active, column('active'))] : []),
     ...(where.createdAt ? [matchesInstant(where.createdAt, column('createdAt'))] : []),
     ...(where.updatedAt ? [matchesInstant(where.updatedAt, column('updatedAt'))] : []),

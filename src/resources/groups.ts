@@ -68,7 +68,7 @@ async function listGroups(using: Using, query: ScimQuery): Promise<Answer> {
   const scope = { type: GROUP_TYPE, leniency };
   const orderBy = toGroupOrder(parseSort(query, scope));
   const variables = {
-    where: toGroupWhere(parseListFilter(query, scope)),
+    where: toGroupWhere(parseListFilter(query, scope), baseUrl),
     ...(orderBy === undefined ? {} : { orderBy }),
     members: wants(projection, 'members'),
   };

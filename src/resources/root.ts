@@ -51,15 +51,15 @@ type Node = ListResourcesQuery['resources']['nodes'][number];
 type Projections = Readonly<Record<'User' | 'Group', Projection>>;
 
 /** An attribute that a type does not have has no value there. */
-function toVariables({ leniency }: ScimContext, query: ScimQuery) {
+function toVariables({ leniency, baseUrl }: ResourceNeeds & ScimContext, query: ScimQuery) {
   const users = { type: USER_TYPE, leniency, others: [GROUP_TYPE] };
   const groups = { type: GROUP_TYPE, leniency, others: [USER_TYPE] };
   const user = toUserOrder(parseSort(query, users));
   const group = toGroupOrder(parseSort(query, groups));
   const direction = user?.direction ?? group?.direction;
   return {
-    users: toUserWhere(parseListFilter(query, users)),
-    groups: toGroupWhere(parseListFilter(query, groups)),
+    users: toUserWhere(parseListFilter(query, users), baseUrl),
+    groups: toGroupWhere(parseListFilter(query, groups), baseUrl),
     ...(direction === undefined
       ? {}
       : { orderBy: { user: user?.field, group: group?.field, direction } }),

@@ -119,7 +119,7 @@ async function listUsers(using: Using, query: OneRequest['query']): Promise<Answ
   const projection = parseProjection(query, USER_TYPE);
   const scope = { type: USER_TYPE, leniency };
   const orderBy = toUserOrder(parseSort(query, scope));
-  const where = toUserWhere(parseListFilter(query, scope));
+  const where = toUserWhere(parseListFilter(query, scope), baseUrl);
   const variables = {
     where,
     ...(orderBy === undefined ? {} : { orderBy }),

@@ -1,6 +1,7 @@
 import type { GroupWhere, MemberWhere } from '../../graphql/operations/generated/documents.js';
 import type { Filter } from '../scim/filter/types.js';
 import { GROUP } from '../scim/urns.js';
+import { idOfAddress, toAddressTest } from './address.js';
 import {
   type Connectives,
   constant,
@@ -12,7 +13,7 @@ import {
   toWhere,
 } from './where.js';
 
-type GroupTest = (test: Test) => GroupWhere;
+type GroupTest = (test: Test, baseUrl: string) => GroupWhere;
 
 const join = (connectives: Connectives<GroupWhere>): GroupWhere => connectives;
 const NONE: GroupWhere = { or: [] };
@@ -27,8 +28,11 @@ const TESTS = new Map<string, GroupTest>([
   ['meta', () => ({})],
   ['meta.created', (test) => ({ createdAt: toDateTimeFilter(test) })],
   ['meta.lastmodified', (test) => ({ updatedAt: toDateTimeFilter(test) })],
+  ['meta.location', (test, baseUrl) => toAddressTest(test, 'Groups', baseUrl)],
+  ['meta.version', (test) => ({ entityTag: toStringFilter(test) })],
   ['meta.resourcetype', (test) => constant(matchesConstant(test, 'Group'), join)],
   ['schemas', (test) => constant(matchesConstant(test, GROUP), join)],
+  ['members.$ref', membersByReference],
   ['members', (test) => memberTest('memberId', test)],
   ...Object.entries(MEMBER_FIELDS).map(([part, field]): [string, GroupTest] => [
     `members.${part}`,
@@ -37,13 +41,33 @@ const TESTS = new Map<string, GroupTest>([
 ]);
 
 /** Translates a checked filter on groups into their `where`. */
-export function toGroupWhere(filter: Filter): GroupWhere {
+export function toGroupWhere(filter: Filter, baseUrl: string): GroupWhere {
   return toWhere(filter, {
     join,
-    leaf: (path, test) => TESTS.get(path.toLowerCase())?.(test) ?? NONE,
+    leaf: (path, test) => TESTS.get(path.toLowerCase())?.(test, baseUrl) ?? NONE,
     some: (path, inner) =>
-      path.toLowerCase() === 'members' ? { members: { some: toMemberWhere(inner) } } : NONE,
+      path.toLowerCase() === 'members'
+        ? { members: { some: toMemberWhere(inner, baseUrl) } }
+        : NONE,
   });
+}
+
+/** The address of a member of either type; `ne` holds for a group without members too. */
+function memberReference(test: Test, baseUrl: string): MemberWhere {
+  if (test.kind === 'present') return {};
+  const ids = (['Users', 'Groups'] as const).flatMap(
+    (type) => idOfAddress(String(test.value), type, baseUrl) ?? [],
+  );
+  const [id] = ids;
+  return id !== undefined && (test.operator === 'eq' || test.operator === 'ne')
+    ? { memberId: toStringFilter({ ...test, value: id }) }
+    : { address: { base: `${baseUrl}/`, test: toStringFilter(test) } };
+}
+
+function membersByReference(test: Test, baseUrl: string): GroupWhere {
+  const holds: GroupWhere = { members: { some: memberReference(test, baseUrl) } };
+  if (test.kind === 'present' || test.operator !== 'ne') return holds;
+  return { or: [holds, { not: { members: { some: {} } } }] };
 }
 
 function memberTest(field: keyof MemberWhere, test: Test): GroupWhere {
@@ -53,12 +77,13 @@ function memberTest(field: keyof MemberWhere, test: Test): GroupWhere {
   });
 }
 
-function toMemberWhere(filter: Filter): MemberWhere {
+function toMemberWhere(filter: Filter, baseUrl: string): MemberWhere {
   return toWhere<MemberWhere>(filter, {
     join: (connectives) => connectives,
     some: () => ({ or: [] }),
     leaf: (path, test) => {
       const part = path.slice(path.lastIndexOf('.') + 1);
+      if (part === '$ref') return memberReference(test, baseUrl);
       const field = new Map(Object.entries(MEMBER_FIELDS)).get(part);
       return field === undefined ? { or: [] } : { [field]: toStringFilter(test) };
     },

@@ -6,6 +6,7 @@ import type {
 } from '../../graphql/operations/generated/documents.js';
 import type { Filter } from '../scim/filter/types.js';
 import { ENTERPRISE_USER } from '../scim/urns.js';
+import { toAddressTest } from './address.js';
 import { ADDRESS_PARTS, ELEMENT_PARTS, PLURAL_ATTRIBUTES, USER_ATTRIBUTES } from './attributes.js';
 import {
   type Connectives,
@@ -19,14 +20,19 @@ import {
   toWhere,
 } from './where.js';
 
-type UserTest = (test: Test) => UserWhere;
+type UserTest = (test: Test, baseUrl: string) => UserWhere;
 
 const join = (connectives: Connectives<UserWhere>): UserWhere => connectives;
 const NOBODY: UserWhere = { or: [] };
 
 /** Translates a checked filter on users into their `where`. */
-export function toUserWhere(filter: Filter): UserWhere {
-  return toWhere(filter, { join, leaf: userLeaf, some: userSome });
+export function toUserWhere(filter: Filter, baseUrl: string): UserWhere {
+  return toWhere(filter, {
+    join,
+    // An attribute that Rollcall does not store has no value: it matches nothing.
+    leaf: (path, test) => TESTS.get(path.toLowerCase())?.(test, baseUrl) ?? NOBODY,
+    some: (path, inner) => userSome(path, inner, baseUrl),
+  });
 }
 
 const enterprise = (name: string) => `${ENTERPRISE_USER}:${name}`;
@@ -50,7 +56,13 @@ const TESTS = new Map<string, UserTest>([
         }),
       ),
     ),
-    entry(`${name}.primary`, (test) => ({ [name]: { some: { primary: toBooleanFilter(test) } } })),
+    entry(`${name}.primary`, (test) =>
+      orNone(
+        test,
+        { [name]: { some: { primary: toBooleanFilter(test) } } },
+        { [name]: { some: {} } },
+      ),
+    ),
     entry(name, () => ({ [name]: { some: {} } })),
   ]),
   ...ADDRESS_PARTS.map((part) =>
@@ -61,41 +73,61 @@ const TESTS = new Map<string, UserTest>([
       }),
     ),
   ),
-  entry('addresses.primary', (test) => ({
-    addresses: { some: { primary: toBooleanFilter(test) } },
-  })),
+  entry('addresses.primary', (test) =>
+    orNone(
+      test,
+      { addresses: { some: { primary: toBooleanFilter(test) } } },
+      { addresses: { some: {} } },
+    ),
+  ),
   entry('addresses', () => ({ addresses: { some: {} } })),
   entry('id', (test) => ({ id: toStringFilter(test) })),
   entry('active', (test) => ({ active: toBooleanFilter(test) })),
   entry('meta', () => ({})),
   entry('meta.created', (test) => ({ createdAt: toDateTimeFilter(test) })),
   entry('meta.lastModified', (test) => ({ updatedAt: toDateTimeFilter(test) })),
+  entry('meta.location', (test, baseUrl) => toAddressTest(test, 'Users', baseUrl)),
+  entry('meta.version', (test) => ({ entityTag: toStringFilter(test) })),
   entry('meta.resourceType', (test) => constant(matchesConstant(test, 'User'), join)),
-  entry('name', presentAny(USER_ATTRIBUTES.filter(({ scim }) => scim[0] === 'name'))),
+  entry('name', () => presentAny(USER_ATTRIBUTES.filter(({ scim }) => scim[0] === 'name'))),
   entry(enterprise('manager'), (test) => ({ managerRef: toStringFilter(test) })),
-  entry(enterprise('manager.displayName'), (test) => ({
-    manager: { displayName: toStringFilter(test) },
-  })),
+  entry(enterprise('manager.displayName'), (test) =>
+    orNone(
+      test,
+      { manager: { displayName: toStringFilter(test) } },
+      { manager: { displayName: { present: true } } },
+    ),
+  ),
+  entry(enterprise('manager.$ref'), (test, baseUrl) => {
+    const { id, address } = toAddressTest(test, 'Users', baseUrl);
+    return id === undefined ? { managerAddress: address } : { managerId: id };
+  }),
+  entry('groups.$ref', (test, baseUrl) => {
+    const holds: UserWhere = { groups: { some: toAddressTest(test, 'Groups', baseUrl) } };
+    return orNone(test, holds, { groups: { some: {} } });
+  }),
   entry('groups', () => ({ groups: { some: {} } })),
   entry('groups.value', groupTest('id')),
   entry('groups.display', groupTest('displayName')),
-  entry('groups.type', (test) =>
-    matchesConstant(test, 'direct') ? { groups: { some: {} } } : NOBODY,
-  ),
+  entry('groups.type', (test) => {
+    const holds = matchesConstant(test, 'direct') ? { groups: { some: {} } } : NOBODY;
+    return orNone(test, holds, { groups: { some: {} } });
+  }),
   entry('schemas', schemasTest),
 ]);
+
+/** `ne` holds where nothing is that could be equal, too. */
+function orNone(test: Test, holds: UserWhere, any: UserWhere): UserWhere {
+  const isDifference = test.kind === 'compare' && test.operator === 'ne';
+  return isDifference ? { or: [holds, { not: any }] } : holds;
+}
 
 function entry(path: string, test: UserTest): [string, UserTest] {
   return [path.toLowerCase(), test];
 }
 
-/** An attribute that Rollcall does not store has no value: it matches nothing. */
-function userLeaf(path: string, test: Test): UserWhere {
-  return TESTS.get(path.toLowerCase())?.(test) ?? NOBODY;
-}
-
-function presentAny(rows: typeof USER_ATTRIBUTES): UserTest {
-  return () => ({ or: rows.map(({ field }) => ({ [field]: { present: true } })) });
+function presentAny(rows: typeof USER_ATTRIBUTES): UserWhere {
+  return { or: rows.map(({ field }) => ({ [field]: { present: true } })) };
 }
 
 function groupTest(field: 'id' | 'displayName'): UserTest {
@@ -110,13 +142,13 @@ function groupTest(field: 'id' | 'displayName'): UserTest {
 function schemasTest(test: Test): UserWhere {
   const core = constant(matchesConstant(test, 'urn:ietf:params:scim:schemas:core:2.0:User'), join);
   if (!matchesConstant(test, ENTERPRISE_USER)) return core;
-  return { or: [core, presentAny(ENTERPRISE_FIELDS)(test)] };
+  return { or: [core, presentAny(ENTERPRISE_FIELDS)] };
 }
 
-function userSome(path: string, filter: Filter): UserWhere {
+function userSome(path: string, filter: Filter, baseUrl: string): UserWhere {
   const name = path.toLowerCase();
   if (name === 'addresses') return { addresses: { some: toAddressWhere(filter) } };
-  if (name === 'groups') return { groups: { some: toGroupReferenceWhere(filter) } };
+  if (name === 'groups') return { groups: { some: toGroupReferenceWhere(filter, baseUrl) } };
   const plural = PLURAL_ATTRIBUTES.find((known) => known.toLowerCase() === name);
   return plural === undefined ? NOBODY : { [plural]: { some: toElementWhere(filter) } };
 }
@@ -147,13 +179,14 @@ function toAddressWhere(filter: Filter): AddressWhere {
   });
 }
 
-function toGroupReferenceWhere(filter: Filter): GroupWhere {
+function toGroupReferenceWhere(filter: Filter, baseUrl: string): GroupWhere {
   return toWhere<GroupWhere>(filter, {
     join: (connectives) => connectives,
     some: () => ({ or: [] }),
     leaf: (path, test) => {
       const part = lastName(path);
       if (part === 'value') return { id: toStringFilter(test) };
+      if (part === '$ref') return toAddressTest(test, 'Groups', baseUrl);
       if (part === 'display') return { displayName: toStringFilter(test) };
       return part === 'type' && matchesConstant(test, 'direct') ? {} : { or: [] };
     },

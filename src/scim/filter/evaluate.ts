@@ -92,7 +92,8 @@ function valuesOf(
   const container = extension === undefined ? resource : own(resource, extension);
   const values = isObject(container) ? listOf(own(container, attribute.name)) : [];
   if (subAttribute === undefined) return values;
-  return values.flatMap((value) => (isObject(value) ? listOf(own(value, subAttribute.name)) : []));
+  // An element without the sub-attribute differs from any value, as it does in brackets.
+  return values.map((value) => (isObject(value) ? (own(value, subAttribute.name) ?? null) : null));
 }
 
 function listOf(value: Json | undefined): Json[] {
@@ -102,5 +103,5 @@ function listOf(value: Json | undefined): Json[] {
 
 function hasValue(value: Json): boolean {
   if (isObject(value)) return Object.values(value).some((member) => member !== null);
-  return value !== '';
+  return value !== '' && value !== null;
 }
