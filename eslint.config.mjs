@@ -69,6 +69,11 @@ export default tseslint.config(
     rules: { 'max-lines-per-function': 'off', 'max-params': ['error', 4] },
   },
   {
+    // What the RFCs ask for is a table: a row a behaviour.
+    files: ['test/conformance/clauses/*.ts'],
+    rules: { 'max-lines': 'off' },
+  },
+  {
     // A resolver's four parameters are GraphQL's own signature; a type's fields are a table.
     files: ['graphql/*/fields.ts', 'graphql/*/type.ts'],
     rules: { 'max-params': ['error', 4], 'max-lines-per-function': ['error', 100] },
