@@ -237,4 +237,58 @@ export const DEVIATIONS: readonly Deviation[] = [
       'test/unit/scim/patch/apply.test.ts › finds an attribute of an extension by its bare name',
     ],
   },
+  {
+    question: 'Literals without quotes, in single quotes, or without the blank before them',
+    clause: 'RFC 7644 §3.4.2.2',
+    sources: 'The grammar wants JSON; examples of the RFC itself and of Postman do not keep to it.',
+    decision: 'Read as text, after true, false, null and numbers.',
+    tests: [
+      'test/integration/users-list.test.ts › userName sw Person1',
+      'test/integration/users-list.test.ts › meta.Created gt 2015-10-10T14:38:21.8617979-07:00',
+      "test/unit/scim/filter/evaluate.test.ts › userName sw 'jonas' → jonas",
+      'test/unit/scim/filter/evaluate.test.ts › userName eq"jonas@hillview.example" → jonas',
+    ],
+  },
+  {
+    question: 'Dotted names and full URNs as keys of a PATCH without a path',
+    clause: 'RFC 7644 §3.5.2',
+    sources: 'The RFC has nested objects; Entra sends `name.givenName` and the URN with the name.',
+    decision: 'Each key is read as a path.',
+    tests: [
+      'test/integration/thirty-rules.test.ts › 9: dotted and full URN keys without a path set nested attributes',
+      'test/integration/clauses-patch.test.ts › sets dotted names in any letter case',
+    ],
+  },
+  {
+    question: 'A single value as a list of one object with `value`',
+    clause: 'RFC 7643 §2.3.8',
+    sources: 'The RFC has plain values; the older library of Entra wraps them.',
+    decision: 'The value in it is taken; strict: 400 invalidValue.',
+    tests: [
+      'test/integration/users-patch.test.ts › takes a text given as list of one object, foreign keys and names in other letter case',
+      'test/unit/scim/patch/apply.test.ts › unwraps a list of one and an object with a value',
+      'test/integration/clauses-strict.test.ts › with a list of one is refused to a strict client alone',
+    ],
+  },
+  {
+    question: 'Read-only attributes in a PATCH without a path',
+    clause: 'RFC 7643 §7',
+    sources: 'The RFC refuses them; Okta and authentik echo them.',
+    decision: 'Passed over; strict: 400 mutability.',
+    tests: [
+      'test/unit/scim/patch/apply.test.ts › passes over echoes and strangers',
+      'test/integration/clauses-strict.test.ts › without a path on what is read-only is refused to a strict client alone',
+    ],
+  },
+  {
+    question: 'Removing an element that is not there',
+    clause: 'RFC 7644 §3.5.2.2',
+    sources: 'A table of the RFC has noTarget, its text a success for members.',
+    decision: 'A success without a change; strict: 400 noTarget except for members.',
+    tests: [
+      'test/unit/scim/patch/apply.test.ts › removes an absent element',
+      'test/integration/clauses-strict.test.ts › that removes an element without a match is refused to a strict client alone',
+      'test/integration/clauses-strict.test.ts › that removes a member who is none is a success for a strict client too',
+    ],
+  },
 ];

@@ -517,4 +517,12 @@ export const RFC_7643: readonly ClauseRow[] = [
     behaviour: 'Nothing of another tenant is visible: it is as if it did not exist.',
     tests: ['test/integration/graphql-access.test.ts › see nothing of one another'],
   },
+  {
+    clause: 'RFC 7643 §2.4',
+    behaviour: 'Plural attributes publish their types as suggestions, and `primary` as a boolean.',
+    tests: [
+      'test/integration/discovery.test.ts › that has types tells the usual ones, for a client that counts attributes',
+      'test/integration/clauses-schema.test.ts › the published schema follows the errata › %s: %s',
+    ],
+  },
 ];

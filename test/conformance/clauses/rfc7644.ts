@@ -901,4 +901,12 @@ export const RFC_7644: readonly ClauseRow[] = [
     behaviour: 'Secrets of credentials are stored as a hash alone.',
     tests: ['test/integration/graphql-access.test.ts › are stored as a hash alone'],
   },
+  {
+    clause: 'RFC 7644 §3.4.2.5',
+    behaviour: 'A filter that stands in `attributes` is read as the name of its attribute.',
+    tests: [
+      'test/integration/users-projection.test.ts › =emails[type eq "work"] shows these alone, and id and schemas',
+      'test/unit/scim/resource/project.test.ts › to attributes=emails[type eq "a,b"],userName holds no more',
+    ],
+  },
 ];

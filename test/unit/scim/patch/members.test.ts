@@ -53,6 +53,7 @@ describe('the members of a group', () => {
     [{ op: 'remove', path: 'members[value eq "u1"].value' }, 'mutability'],
     [{ op: 'replace', path: 'members[value eq "u9"]', value: { value: 'u9' } }, 'noTarget'],
     [{ op: 'add', path: 'members[type eq "User"].value', value: 'u9' }, 'mutability'],
+    [{ op: 'replace', path: 'members.type', value: 'Group' }, 'mutability'],
     [{ op: 'remove', path: 'displayName' }, 'mutability'],
     [{ op: 'add', path: 'members', value: [{ value: { a: 1 } }] }, 'invalidValue'],
     [{ op: 'replace', path: 'userName', value: 'x' }, 'invalidPath'],

@@ -254,6 +254,9 @@ describe('a strict client', () => {
     ],
     [{ ...body, title: ['T'] }, 'invalidValue', 'title'],
     [{ ...body, [ENTERPRISE_USER]: { manager: '9ad2' } }, 'invalidValue', 'manager'],
+    [{ ...body, [ENTERPRISE_USER]: { badge: 1 } }, 'invalidSyntax', 'badge'],
+    [{ ...body, emails: [{ value: 'a', badge: 1 }] }, 'invalidValue', 'badge'],
+    [{ ...body, emails: { value: 'a' } }, 'invalidValue', 'emails: expected a list'],
   ])('is held to the letter: %j → %s', (given, scimType, words) => {
     expect(refusal(given, 'rfc-strict')).toMatchObject({ status: 400, scimType });
     expect(refusal(given, 'rfc-strict').detail).toContain(words);
