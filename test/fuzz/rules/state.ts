@@ -1,0 +1,124 @@
+import { comparisonKey } from '../../../prisma/text.js';
+import { isObject, type Json, type JsonObject } from '../../../src/scim/json.js';
+import { ENTERPRISE_USER, GROUP, USER } from '../../../src/scim/urns.js';
+import { shown, textOf } from '../json.js';
+import { allOf, type State } from '../state.js';
+import { type Finding } from './exchange.js';
+
+/** What holds in a tenant at any time. */
+export function stateFindings(state: State): Finding[] {
+  return [
+    ...allOf(state).flatMap(([type, , resource]) => [
+      ...metaFindings(type, resource),
+      ...blankFindings(resource),
+      ...primaryFindings(resource),
+      ...schemaFindings(type, resource),
+    ]),
+    ...uniqueFindings([...state.users.values()], 'userName'),
+    ...uniqueFindings([...state.groups.values()], 'displayName'),
+    ...[...state.users.values()].flatMap((user) => [
+      ...groupFindings(user, state),
+      ...managerFindings(user, state),
+    ]),
+    ...[...state.groups.values()].flatMap((group) => memberFindings(group, state)),
+  ];
+}
+
+function finding(rule: string, about: Json): Finding[] {
+  return [{ rule, detail: shown(about) }];
+}
+
+function metaFindings(type: string, { id, meta }: JsonObject): Finding[] {
+  if (!isObject(meta)) return finding('a resource has meta', textOf(id));
+  const { resourceType, created, lastModified, location, version } = meta;
+  const isRight =
+    `${textOf(resourceType)}s` === type &&
+    Date.parse(textOf(created)) <= Date.parse(textOf(lastModified)) &&
+    location === `http://rollcall.example/scim/v2/${type}/${textOf(id)}` &&
+    /^W\/"\d+"$/.test(textOf(version));
+  return isRight ? [] : finding('meta tells type, times, place and version', meta);
+}
+
+/** RFC 7643 §2.5: what is unset is absent. Members are shown even when there are none. */
+function blankFindings(resource: JsonObject): Finding[] {
+  const isBlank = (value: Json): boolean => {
+    if (value === null || value === '') return true;
+    if (typeof value !== 'object') return false;
+    const items = Object.values(value);
+    return items.length === 0 || items.some(isBlank);
+  };
+  const { members = [], ...rest } = resource;
+  const list = Array.isArray(members) ? members : [members];
+  return isBlank(rest) || list.some(isBlank) ? finding('what is unset is absent', resource) : [];
+}
+
+function primaryFindings(resource: JsonObject): Finding[] {
+  return Object.values(resource).flatMap((value) => {
+    const list = Array.isArray(value) ? value.filter(isObject) : [];
+    const count = list.filter(({ primary }) => primary === true).length;
+    return count > 1 ? finding('at most one element is primary', value) : [];
+  });
+}
+
+function schemaFindings(type: string, resource: JsonObject): Finding[] {
+  const hasExtension = Object.hasOwn(resource, ENTERPRISE_USER);
+  const expected = [type === 'Users' ? USER : GROUP, ...(hasExtension ? [ENTERPRISE_USER] : [])];
+  return JSON.stringify(resource['schemas']) === JSON.stringify(expected)
+    ? []
+    : finding('schemas lists what is there', resource);
+}
+
+function uniqueFindings(resources: readonly JsonObject[], name: string): Finding[] {
+  const keys = resources.map((resource) => comparisonKey(textOf(resource[name])));
+  const double = keys.filter((key, index) => keys.indexOf(key) !== index);
+  return double.length === 0 ? [] : finding(`${name} is unique`, double);
+}
+
+/** The groups that a user shows are those that show the user. */
+function groupFindings(user: JsonObject, { groups }: State): Finding[] {
+  const actual = Array.isArray(user['groups']) ? user['groups'].filter(isObject) : [];
+  const expected = [...groups.values()].filter((group) => hasMember(group, user['id']));
+  const isRight =
+    actual.length === expected.length &&
+    expected.every(({ id, displayName }) =>
+      actual.some((one) => one['value'] === id && one['display'] === displayName),
+    );
+  return isRight ? [] : finding('groups mirrors members', user);
+}
+
+function hasMember(group: JsonObject, id: Json | undefined): boolean {
+  const members = Array.isArray(group['members']) ? group['members'].filter(isObject) : [];
+  return members.some(({ value }) => value === id);
+}
+
+function memberFindings(group: JsonObject, { users, groups }: State): Finding[] {
+  const members = Array.isArray(group['members']) ? group['members'].filter(isObject) : [];
+  const ids = members.map(({ value }) => textOf(value));
+  const isRight =
+    new Set(ids).size === ids.length &&
+    members.every(({ value, type }) => (type === 'User' ? users : groups).has(textOf(value)));
+  return isRight ? [] : finding('members are there, each once', group);
+}
+
+/** A reference is linked when it names a user by id or, uniquely, by externalId. */
+function managerFindings(user: JsonObject, { users }: State): Finding[] {
+  const enterprise = user[ENTERPRISE_USER];
+  const manager = isObject(enterprise) ? enterprise['manager'] : undefined;
+  if (!isObject(manager)) return [];
+  const expected = findManager(textOf(manager['value']), users);
+  const isRight =
+    expected === undefined
+      ? manager['$ref'] === undefined && manager['displayName'] === undefined
+      : textOf(manager['$ref']).endsWith(`/Users/${textOf(expected['id'])}`) &&
+        manager['displayName'] === expected['displayName'];
+  return isRight ? [] : finding('a manager is linked when it names a user', user);
+}
+
+function findManager(
+  reference: string,
+  users: ReadonlyMap<string, JsonObject>,
+): JsonObject | undefined {
+  const byId = users.get(reference);
+  const named = [...users.values()].filter(({ externalId }) => externalId === reference);
+  return byId ?? (named.length === 1 ? named[0] : undefined);
+}
