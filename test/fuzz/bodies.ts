@@ -7,7 +7,7 @@ type Shape = Record<string, fc.Arbitrary<unknown>>;
 const partial = (shape: Shape) => fc.record(shape, { requiredKeys: [], noNullPrototype: true });
 
 /** Plain where the tenant shall fill, odd where the service shall be tried. */
-const text = fc.oneof({ weight: 6, arbitrary: plainWord }, { weight: 1, arbitrary: word });
+const text = fc.oneof({ weight: 20, arbitrary: plainWord }, { weight: 1, arbitrary: word });
 const flag = fc.constantFrom<unknown>(true, false, true, false, 'True', 'FALSE', null);
 
 const element = partial({
@@ -17,7 +17,7 @@ const element = partial({
   primary: flag,
 });
 const elements = fc.oneof(
-  { weight: 6, arbitrary: fc.array(element, { maxLength: 3 }) },
+  { weight: 9, arbitrary: fc.array(element, { maxLength: 3 }) },
   { weight: 1, arbitrary: oddValue },
 );
 
@@ -51,7 +51,7 @@ const address = partial({
 
 /** Values that fit the attributes of a user, more or less. */
 export const userParts: Shape = {
-  externalId: fc.oneof(plainWord, word),
+  externalId: text,
   name: partial({ formatted: text, familyName: text, givenName: text, middleName: text }),
   displayName: text,
   nickName: text,

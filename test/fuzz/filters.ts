@@ -1,5 +1,7 @@
 import { fc } from '@fast-check/vitest';
 import { ENTERPRISE_USER, GROUP, USER } from '../../src/scim/urns.js';
+import { userName } from './bodies.js';
+import { mark } from './step.js';
 import { anyId, plainWord, word } from './words.js';
 
 /** Paths that a filter, an order or a projection may name, known and unknown. */
@@ -30,7 +32,9 @@ const PARTS = ['value', 'type', 'display', 'primary', 'locality', '$ref'];
 const literal = fc.oneof(
   { weight: 3, arbitrary: plainWord.map((value) => JSON.stringify(value)) },
   { weight: 3, arbitrary: anyId.map((value) => JSON.stringify(value)) },
-  { weight: 2, arbitrary: word.map((value) => JSON.stringify(value)) },
+  { weight: 1, arbitrary: word.map((value) => JSON.stringify(value)) },
+  { weight: 1, arbitrary: userName.map((value) => JSON.stringify(value)) },
+  { weight: 1, arbitrary: fc.nat(7).map((index) => JSON.stringify(mark.time('U', index))) },
   {
     weight: 3,
     arbitrary: fc.constantFrom(
@@ -42,6 +46,9 @@ const literal = fc.oneof(
         '-1.5e3',
         '"True"',
         '"work"',
+        '"User"',
+        '"GROUP 1"',
+        '"r1@"',
         '"home"',
         '""',
         'bare',

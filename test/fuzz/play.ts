@@ -1,6 +1,7 @@
 import { isEqual, isObject } from '../../src/scim/json.js';
 import { shown, textOf } from './json.js';
 import { answerFindings } from './rules/answer.js';
+import { bulkFindings } from './rules/bulk.js';
 import { changeFindings } from './rules/change.js';
 import {
   type Exchange,
@@ -80,7 +81,7 @@ async function exchange(tenant: Tenant, sent: Step, before: State): Promise<Outc
 }
 
 function findAll(one: Exchange): Finding[] {
-  return [answerFindings, changeFindings, listFindings, keptFindings]
+  return [answerFindings, bulkFindings, changeFindings, listFindings, keptFindings]
     .flatMap((rule) => rule(one))
     .concat(stateFindings(one.after));
 }
@@ -104,7 +105,8 @@ async function readBack(tenant: Tenant, { sent, answer, after }: Exchange): Prom
 /** What is not in the list can be neither read nor changed. */
 function goneFindings({ status }: FuzzAnswer, sent: Step): Finding[] {
   const route = routeOf(sent);
-  const isAboutOne = ['Users', 'Groups'].includes(route.collection) && route.id !== undefined;
+  const isAboutOne =
+    ['Users', 'Groups'].includes(route.collection) && route.id?.startsWith('.') === false;
   const isDone = status < 300 && sent.method !== 'DELETE' && sent.method !== 'OPTIONS';
   return isAboutOne && isDone && !isProjected(route)
     ? [{ rule: 'what is not listed is not found', detail: `${status}` }]

@@ -21,6 +21,8 @@ export const mark = {
   group: (index: number) => `zzIG${index}zz`,
   /** Entity tag of a resource. */
   tag: (kind: 'U' | 'G', index: number) => `zzT${kind}${index}zz`,
+  /** When it was last changed. */
+  time: (kind: 'U' | 'G', index: number) => `zzM${kind}${index}zz`,
   /** The whole resource as JSON. */
   whole: (kind: 'U' | 'G', index: number) => `zzB${kind}${index}zz`,
   /** Vanishes from the text: a name with it is the same name once more, and `__proto__` is sent. */
@@ -34,7 +36,7 @@ const NUMBERS = ['1e999', '-1e-999', '123456789012345678901234567890', '-0', '1E
 /** A resource that nobody has. */
 const NOBODY: JsonObject = {
   id: '00000000-0000-7000-8000-00000000dead',
-  meta: { version: 'W/"1"' },
+  meta: { version: 'W/"1"', lastModified: '2026-01-01T00:00:00.000Z' },
 };
 
 /** The request to send in a tenant that looks like this. */
@@ -53,7 +55,7 @@ function fillText(text: string, state: State): string {
   return text
     .replaceAll(mark.again, '')
     .replace(/"zzN(\d)zz"/g, (_, index: string) => NUMBERS[Number(index)] ?? '0')
-    .replace(/zz([ITB])([UG])(\d+)zz/g, (_, what: string, kind: string, index: string) =>
+    .replace(/zz([ITMB])([UG])(\d+)zz/g, (_, what: string, kind: string, index: string) =>
       show(what, nth(kind === 'U' ? state.users : state.groups, Number(index))),
     );
 }
@@ -66,5 +68,5 @@ function show(what: string, resource: JsonObject): string {
   const { id, meta } = resource;
   if (what === 'B') return JSON.stringify(resource);
   if (what === 'I') return textOf(id);
-  return isObject(meta) ? textOf(meta['version']) : '';
+  return isObject(meta) ? textOf(meta[what === 'T' ? 'version' : 'lastModified']) : '';
 }

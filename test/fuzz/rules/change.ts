@@ -1,6 +1,6 @@
 import { isEqual, isObject, type JsonObject } from '../../../src/scim/json.js';
 import { ENTERPRISE_USER } from '../../../src/scim/urns.js';
-import { shown, textOf } from '../json.js';
+import { differenceOf, shown, textOf } from '../json.js';
 import { allOf, type State } from '../state.js';
 import {
   type Exchange,
@@ -124,9 +124,10 @@ function shownFindings({ sent, answer, after }: Exchange): Finding[] {
   const kept = resourcesAt(after, route).get(textOf(body['id']));
   if (kept === undefined) return [];
   const isRight = isProjected(route) ? isPart(body, kept) : isEqual(body, kept);
-  return isRight
-    ? []
-    : [{ rule: 'a change answers what is there', detail: `${shown(body)} but ${shown(kept)}` }];
+  if (isRight) return [];
+  const place = isProjected(route) ? 'in part' : String(differenceOf(body, kept));
+  const detail = `${shown(body)} but ${shown(kept)}`;
+  return [{ rule: `a change answers what is there: ${place}`, detail }];
 }
 
 /** Whether every value of a part is in the whole; elements keep their order. */

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '../../../src/scim/json.js';
+import { textOf } from '../json.js';
 import type { State } from '../state.js';
 import type { Step } from '../step.js';
 import type { FuzzAnswer } from '../tenant.js';
@@ -28,10 +29,26 @@ export interface Route {
 }
 
 /** Reads method and path as the service should. */
-export function routeOf({ path }: Step): Route {
+export function routeOf({ path, body }: Pick<Step, 'path' | 'body'>): Route {
   const { pathname, searchParams } = new URL(path.replace(/^\/*/, '/'), 'http://x');
   const [collection = '', id] = pathname.split('/').filter((part) => part !== '');
-  return { collection, id: id === undefined ? undefined : decode(id), query: searchParams };
+  const query = id === '.search' ? searchQuery(body ?? '') : searchParams;
+  return { collection, id: id === undefined ? undefined : decode(id), query };
+}
+
+/** The parameters of a SearchRequest as a query says them. */
+function searchQuery(body: string): URLSearchParams {
+  try {
+    const message: unknown = JSON.parse(body);
+    const entries = Object.entries(isObject(message) ? message : {});
+    const given = entries.filter(([, value]) => value !== null);
+    return new URLSearchParams(
+      given.map(([name, value]) => [name, Array.isArray(value) ? value.join() : textOf(value)]),
+    );
+  } catch {
+    // What is no JSON asks for nothing.
+    return new URLSearchParams();
+  }
 }
 
 function decode(text: string): string {

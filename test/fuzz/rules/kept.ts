@@ -13,7 +13,7 @@ export function keptFindings({ sent, answer }: Exchange): Finding[] {
   const isWhole = sent.method === 'POST' || sent.method === 'PUT';
   const route = routeOf(sent);
   if (!isWhole || !isSuccess(answer) || isProjected(route) || !isObject(answer.body)) return [];
-  if (route.collection !== 'Users' && route.collection !== 'Groups') return [];
+  if (!['Users', 'Groups'].includes(route.collection) || route.id === '.search') return [];
   const given = parseRegular(sent.body ?? '');
   const got = answer.body;
   return TEXTS.filter((name) => {

@@ -15,8 +15,14 @@ import { orderFindings } from './order.js';
 export function listFindings({ sent, answer, after }: Exchange): Finding[] {
   const route = routeOf(sent);
   const { collection, id, query } = route;
-  const isList = sent.method === 'GET' && answer.status === 200 && id === undefined;
-  if (!isList || !['Users', 'Groups'].includes(collection) || query.has('cursor')) return [];
+  const isList = sent.method === 'GET' ? id === undefined : id === '.search';
+  if (
+    !isList ||
+    answer.status !== 200 ||
+    !['Users', 'Groups'].includes(collection) ||
+    query.has('cursor')
+  )
+    return [];
   if (!isObject(answer.body)) return [];
   const resources = [...resourcesAt(after, route).values()];
   const expected = fitting(resources, collection, query.get('filter'));

@@ -111,7 +111,8 @@ function managerFindings(user: JsonObject, { users }: State): Finding[] {
       ? manager['$ref'] === undefined && manager['displayName'] === undefined
       : textOf(manager['$ref']).endsWith(`/Users/${textOf(expected['id'])}`) &&
         manager['displayName'] === expected['displayName'];
-  return isRight ? [] : finding('a manager is linked when it names a user', user);
+  const rule = 'a manager is linked when it names a user';
+  return isRight ? [] : finding(expected === user ? `${rule}: the user itself` : rule, user);
 }
 
 function findManager(
