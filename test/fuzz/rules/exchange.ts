@@ -43,7 +43,7 @@ function searchQuery(body: string): URLSearchParams {
     const entries = Object.entries(isObject(message) ? message : {});
     const given = entries.filter(([, value]) => value !== null);
     return new URLSearchParams(
-      given.map(([name, value]) => [name, Array.isArray(value) ? value.join() : textOf(value)]),
+      given.map(([name, value]) => [name, Array.isArray(value) ? value.map(textOf).join() : textOf(value)]),
     );
   } catch {
     // What is no JSON asks for nothing.
