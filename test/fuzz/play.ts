@@ -14,6 +14,7 @@ import {
 import { keptFindings } from './rules/kept.js';
 import { listFindings } from './rules/list.js';
 import { stateFindings } from './rules/state.js';
+import { walkFindings } from './rules/walk.js';
 import { EMPTY, readState, type State } from './state.js';
 import { fillStep, type Step } from './step.js';
 import type { FuzzAnswer, Tenant } from './tenant.js';
@@ -74,7 +75,12 @@ async function exchange(tenant: Tenant, sent: Step, before: State): Promise<Outc
       return { findings, answer };
     }
     const one = { sent, answer, before, after };
-    return { findings: [...findAll(one), ...(await readBack(tenant, one))], answer, after };
+    const findings = [
+      ...findAll(one),
+      ...(await readBack(tenant, one)),
+      ...(await walkFindings(tenant, one)),
+    ];
+    return { findings, answer, after };
   } catch (error) {
     return { findings: [{ rule: 'every request is answered', detail: String(error) }] };
   }

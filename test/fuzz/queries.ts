@@ -15,9 +15,26 @@ const order = fc.constantFrom('ascending', 'descending', 'DESCENDING', 'up', '')
 /** Query parameters by name. */
 export type Parameters = Readonly<Record<string, string>>;
 
-const paging: fc.Arbitrary<Parameters> = fc.record(
-  { filter, sortBy: path, sortOrder: order, startIndex: whole, count: whole },
-  { requiredKeys: [], noNullPrototype: true },
+const some = { requiredKeys: [], noNullPrototype: true };
+
+const paging: fc.Arbitrary<Parameters> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record(
+      { filter, sortBy: path, sortOrder: order, startIndex: whole, count: whole },
+      some,
+    ),
+  },
+  // The first page of a list that is read by cursor.
+  {
+    weight: 1,
+    arbitrary: fc
+      .record(
+        { filter, sortBy: path, sortOrder: order, count: fc.constantFrom('1', '2', '3') },
+        some,
+      )
+      .map((query) => ({ ...query, cursor: '' })),
+  },
 );
 
 const none: fc.Arbitrary<Parameters> = fc.constant({});
@@ -31,7 +48,7 @@ export const projection: fc.Arbitrary<Parameters> = fc.oneof(
 
 /** What few clients add. */
 const additions: fc.Arbitrary<Parameters> = fc.oneof(
-  fc.constantFrom('', 'x', 'AAAA').map((cursor) => ({ cursor })),
+  fc.constantFrom('x', 'AAAA').map((cursor) => ({ cursor })),
   word.map((x) => ({ aadOptscim062020: '', x })),
 );
 

@@ -32,7 +32,7 @@ export interface Route {
 export function routeOf({ path, body }: Pick<Step, 'path' | 'body'>): Route {
   const { pathname, searchParams } = new URL(path.replace(/^\/*/, '/'), 'http://x');
   const [collection = '', id] = pathname.split('/').filter((part) => part !== '');
-  const query = id === '.search' ? searchQuery(body ?? '') : searchParams;
+  const query = [collection, id].includes('.search') ? searchQuery(body ?? '') : searchParams;
   return { collection, id: id === undefined ? undefined : decode(id), query };
 }
 
@@ -43,7 +43,10 @@ function searchQuery(body: string): URLSearchParams {
     const entries = Object.entries(isObject(message) ? message : {});
     const given = entries.filter(([, value]) => value !== null);
     return new URLSearchParams(
-      given.map(([name, value]) => [name, Array.isArray(value) ? value.map(textOf).join() : textOf(value)]),
+      given.map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.map(textOf).join() : textOf(value),
+      ]),
     );
   } catch {
     // What is no JSON asks for nothing.

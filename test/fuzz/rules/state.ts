@@ -5,6 +5,9 @@ import { shown, textOf } from '../json.js';
 import { allOf, type State } from '../state.js';
 import { type Finding } from './exchange.js';
 
+/** The public address of the servers of the tests. */
+const BASE = 'http://rollcall.example/scim/v2';
+
 /** What holds in a tenant at any time. */
 export function stateFindings(state: State): Finding[] {
   return [
@@ -34,7 +37,7 @@ function metaFindings(type: string, { id, meta }: JsonObject): Finding[] {
   const isRight =
     `${textOf(resourceType)}s` === type &&
     Date.parse(textOf(created)) <= Date.parse(textOf(lastModified)) &&
-    location === `http://rollcall.example/scim/v2/${type}/${textOf(id)}` &&
+    location === `${BASE}/${type}/${textOf(id)}` &&
     /^W\/"\d+"$/.test(textOf(version));
   return isRight ? [] : finding('meta tells type, times, place and version', meta);
 }
@@ -100,26 +103,18 @@ function memberFindings(group: JsonObject, { users, groups }: State): Finding[] 
   return isRight ? [] : finding('members are there, each once', group);
 }
 
-/** A reference is linked when it names a user by id or, uniquely, by externalId. */
+/**
+ * A reference to the id of a user is linked; one to an `externalId` may be, which depends on what was
+ * there when. A link shows who is there, by the name that the manager has.
+ */
 function managerFindings(user: JsonObject, { users }: State): Finding[] {
   const enterprise = user[ENTERPRISE_USER];
   const manager = isObject(enterprise) ? enterprise['manager'] : undefined;
   if (!isObject(manager)) return [];
-  const expected = findManager(textOf(manager['value']), users);
-  const isRight =
-    expected === undefined
-      ? manager['$ref'] === undefined && manager['displayName'] === undefined
-      : textOf(manager['$ref']).endsWith(`/Users/${textOf(expected['id'])}`) &&
-        manager['displayName'] === expected['displayName'];
-  const rule = 'a manager is linked when it names a user';
-  return isRight ? [] : finding(expected === user ? `${rule}: the user itself` : rule, user);
-}
-
-function findManager(
-  reference: string,
-  users: ReadonlyMap<string, JsonObject>,
-): JsonObject | undefined {
-  const byId = users.get(reference);
-  const named = [...users.values()].filter(({ externalId }) => externalId === reference);
-  return byId ?? (named.length === 1 ? named[0] : undefined);
+  const value = textOf(manager['value']);
+  const id = users.has(value) ? value : textOf(manager['$ref']).split('/').at(-1);
+  const linked = users.get(id ?? '');
+  const $ref = linked === undefined ? undefined : `${BASE}/Users/${textOf(linked['id'])}`;
+  const isRight = manager['$ref'] === $ref && manager['displayName'] === linked?.['displayName'];
+  return isRight ? [] : finding('a manager is linked when it names a user', user);
 }
