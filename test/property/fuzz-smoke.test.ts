@@ -11,7 +11,7 @@ afterAll(() => server.close());
 
 describe('a few rounds of the fuzzer', () => {
   it('break no rule', async () => {
-    const plan = { seed: 7, requests: 150, until: Infinity, known: new Set<string>() };
+    const plan = { seed: 62_000, requests: 150, until: Infinity, known: new Set<string>() };
     const { violation, requests, byStatus } = await runCampaign(server, plan);
     expect(violation === undefined ? '' : describeViolation(violation)).toBe('');
     expect(requests).toBeGreaterThanOrEqual(150);

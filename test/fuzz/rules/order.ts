@@ -1,7 +1,13 @@
 import { comparisonKey } from '../../../prisma/text.js';
 import { compareText } from '../../../src/scim/filter/evaluate.js';
 import { isObject, type Json, type JsonObject } from '../../../src/scim/json.js';
-import { attributePath, leafOf, resolveAttribute } from '../../../src/scim/schema/resolve.js';
+import {
+  type AttributeRef,
+  attributePath,
+  findAttribute,
+  leafOf,
+  resolveAttribute,
+} from '../../../src/scim/schema/resolve.js';
 import { GROUP_TYPE, USER_TYPE } from '../../../src/scim/schema/resource-types.js';
 import { toGroupOrder } from '../../../src/translation/group-order.js';
 import { toUserOrder } from '../../../src/translation/user-order.js';
@@ -44,18 +50,20 @@ function sortValue(sortBy: string, collection: string) {
   const isUser = collection === 'Users';
   const ref = resolveAttribute(isUser ? USER_TYPE : GROUP_TYPE, sortBy.trim());
   if (ref === undefined) return undefined;
-  const { extension, attribute, subAttribute } = ref;
-  const isComplex = attribute.type === 'complex';
-  const part = subAttribute?.name ?? (isComplex ? 'value' : undefined);
-  const leaf = part === undefined || subAttribute !== undefined ? '' : `.${part}`;
-  const sort = { path: `${attributePath(ref)}${leaf}`.toLowerCase(), direction: 'ASC' } as const;
+  const part = ref.subAttribute ?? findAttribute(ref.attribute.subAttributes ?? [], 'value');
+  const whole = part === undefined ? ref : { ...ref, subAttribute: part };
+  const sort = { path: attributePath(whole).toLowerCase(), direction: 'ASC' } as const;
   const order = isUser ? toUserOrder(sort) : toGroupOrder(sort);
-  if (order === undefined) return undefined;
+  return order === undefined ? undefined : valueReader(whole);
+}
+
+function valueReader(ref: AttributeRef): (resource: JsonObject) => string | undefined {
+  const { extension, attribute, subAttribute } = ref;
   const isFolded = !leafOf(ref).caseExact;
-  return (resource: JsonObject): string | undefined => {
+  return (resource) => {
     const container = extension === undefined ? resource : resource[extension];
     const value = isObject(container) ? leading(container[attribute.name]) : undefined;
-    const found = part === undefined || !isObject(value) ? value : value[part];
+    const found = subAttribute === undefined || !isObject(value) ? value : value[subAttribute.name];
     if (found === undefined || isObject(found)) return undefined;
     return isFolded ? comparisonKey(textOf(found)) : textOf(found);
   };
