@@ -34,6 +34,15 @@ const managerOf = (id: string, ref: string) => `coalesce(
       (SELECT CASE WHEN count(*) = 1 THEN (array_agg(m."id"))[1] END FROM (
         SELECT "id" FROM "User" WHERE "tenantId" = $1::uuid AND "externalId" = ${ref}::text LIMIT 2) m))`;
 
+/**
+ * The manager's name after the change: who is their own manager is seen as just written. As JSON, since
+ * the embedded engine takes a byte order mark at the beginning of a plain text for none of the text.
+ */
+const managerNameOf = (source: string) => `
+    to_jsonb(CASE WHEN ${source}."managerId" = ${source}."id" THEN ${source}."displayName" ELSE (
+      SELECT m."displayName" FROM "User" m
+      WHERE m."tenantId" = $1::uuid AND m."id" = ${source}."managerId") END)`;
+
 const insertValues = (source: string, values: string) => `
     INSERT INTO "PluralValue" ("tenantId", "userId", "kind", "position", ${VALUE_COLUMNS})
     SELECT $1::uuid, source."id", v."kind", v."position", ${VALUE_COLUMNS.replace(/"\w+"/g, 'v.$&')}
@@ -66,7 +75,7 @@ export const CREATE_USERS = defineStatement(`
     SELECT $1::uuid, given."id", ${managerOf('given."managerId"', 'given."managerRef"')}, ${quoted(STATE_COLUMNS, 'state.')}
     FROM given, jsonb_populate_record(NULL::"User", given."state") state
     ON CONFLICT ("tenantId", "userNameKey") DO NOTHING
-    RETURNING "id", "externalId", "managerId", "version", "createdAt"
+    RETURNING "id", "externalId", "displayName", "managerId", "version", "createdAt"
   ), made AS (
     SELECT created."version", given.* FROM created JOIN given USING ("id")
   ), plural AS (${insertValues('made', 'source."values"')}
@@ -74,8 +83,7 @@ export const CREATE_USERS = defineStatement(`
   ), reports AS (${resolveReports('created')}
   ), ${trailStatements({ trail: 'source."trail"', source: 'made' })}
   SELECT "id"::text AS "id", "createdAt"::text AS "at", "managerId"::text AS "managerId",
-    (SELECT m."displayName" FROM "User" m
-      WHERE m."tenantId" = $1::uuid AND m."id" = created."managerId") AS "managerDisplayName"
+    ${managerNameOf('created')} AS "managerDisplayName"
   FROM created`);
 
 /**
@@ -94,7 +102,7 @@ export const UPDATE_USER = defineStatement(`
       "version" = u."version" + 1,
       "updatedAt" = greatest(now(), u."updatedAt")
     WHERE u."tenantId" = $1::uuid AND u."id" = $2::uuid AND u."version" = $3::int
-    RETURNING "id", "externalId", "managerId", "version", "updatedAt"
+    RETURNING "id", "externalId", "displayName", "managerId", "version", "updatedAt"
   ), surplus AS (
     DELETE FROM "PluralValue" v USING updated, jsonb_to_recordset($5::jsonb) AS changed("kind" "PluralKind", "count" int)
     WHERE v."tenantId" = $1::uuid AND v."userId" = updated."id" AND v."kind" = changed."kind"
@@ -112,8 +120,7 @@ export const UPDATE_USER = defineStatement(`
   ), reports AS (${resolveReports('updated')}
   ), ${trailStatements({ trail: '$8', source: 'updated' })}
   SELECT "updatedAt"::text AS "at", "version", "managerId"::text AS "managerId",
-    (SELECT m."displayName" FROM "User" m
-      WHERE m."tenantId" = $1::uuid AND m."id" = updated."managerId") AS "managerDisplayName"
+    ${managerNameOf('updated')} AS "managerDisplayName"
   FROM updated`);
 
 /**

@@ -11,6 +11,7 @@ import { clip, isObject, type Json, type JsonObject, kindOf, ownAnyCase } from '
 import { requireMessage } from '../message/envelope.js';
 import { type Path, parsePath } from '../path.js';
 import { coerceSingle, coerceValue } from '../resource/coerce.js';
+import { assertNoTwins } from '../resource/decode.js';
 import { findSchema, leafOf, resolveAttribute } from '../schema/resolve.js';
 import type { ResourceTypeDefinition } from '../schema/types.js';
 import { PATCH_OP } from '../urns.js';
@@ -32,6 +33,7 @@ const OPS = new Map<string, Op>((['add', 'remove', 'replace'] as const).map((op)
  */
 export function decodePatch(body: unknown, scope: PatchScope): PatchOperation[] {
   const message = requireMessage(body, PATCH_OP);
+  assertNoTwins(message, '');
   const operations = ownAnyCase(message, 'Operations');
   if (!Array.isArray(operations) || operations.length === 0) {
     throw invalidSyntax('Operations must be a list with at least one operation.');

@@ -39,7 +39,7 @@ export function assertNoTwins(object: JsonObject, path: string): void {
     const lower = name.toLowerCase();
     if (seen.has(lower)) {
       throw invalidSyntax(
-        `${path === '' ? '' : `${path}: `}the attribute "${clip(name)}" is given twice; names differ in more than letter case.`,
+        `${path === '' ? '' : `${path}: `}the name "${clip(name)}" is given twice; names differ in more than letter case.`,
       );
     }
     seen.add(lower);
