@@ -50,6 +50,8 @@ const RECORD = defineStatement(`
   INSERT INTO "ProvisioningRecord" ("tenantId", "outcome", ${COLUMNS})
   SELECT $1::uuid, 'REFUSED', ${COLUMNS} FROM jsonb_populate_record(NULL::"ProvisioningRecord", $2::jsonb)`);
 
+/** Cut to length, and without what cannot be stored: a cut may halve a character pair. */
 function clipDetail(detail: string): string {
-  return detail.length > 1_000 ? `${detail.slice(0, 999)}…` : detail;
+  const cut = detail.length > 1_000 ? `${detail.slice(0, 999)}…` : detail;
+  return cut.replace(/[\u0000\p{Surrogate}]/gu, '\ufffd');
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../shared/trail.js';
 import { ADDRESS_PARTS, type AddressPart, PLURAL_KINDS, TEXT_ATTRIBUTES } from './attributes.js';
 import type { UserAttributes } from './input.js';
+import { MASK } from './password.js';
 import type { AddressElement, PluralElement, UserRow } from './row.js';
 
 /** What an update really changes: the attributes that differ, and how a record tells it. */
@@ -35,7 +36,8 @@ export function changesOfNew(given: UserAttributes): Change[] {
   const lists = [...PLURAL_KINDS, 'addresses' as const].flatMap((name) =>
     given[name]?.length ? [{ path: name, after: given[name] }] : [],
   );
-  return [...texts, { path: 'active', after: given.active ?? true }, ...lists];
+  const password = given.password ? [{ path: 'password', after: MASK }] : [];
+  return [...texts, { path: 'active', after: given.active ?? true }, ...password, ...lists];
 }
 
 function withLists(

@@ -5,6 +5,7 @@ import { DirectoryError, notUnique } from '../errors.js';
 import { trailOf } from '../shared/trail.js';
 import { changesOfNew } from './changes.js';
 import type { CreateUserInput, UserAttributes } from './input.js';
+import { hashNewPassword } from './password.js';
 import type { UserRow } from './row.js';
 import { checkUserAttributes } from './rules.js';
 import { idOfReference, toAddressRows, toState, toStoredElements, toValueRows } from './state.js';
@@ -34,7 +35,7 @@ export async function createUsers(
   context: RequestContext,
   inputs: readonly CreateUserInput[],
 ): Promise<CreateUserOutcome[]> {
-  const drafts = inputs.map((input) => draft(context, input));
+  const drafts = await Promise.all(inputs.map((input) => draft(context, input)));
   const valid = drafts.flatMap((one) => ('row' in one ? [one.row] : []));
   const written = valid.length === 0 ? [] : await insert(context, valid);
   const byId = new Map(written.map((row) => [row.id, row]));
@@ -52,16 +53,24 @@ interface Draft {
 }
 
 /** What the statement is given of one user, or why it may not exist. */
-function draft(
+async function draft(
   context: RequestContext,
   input: CreateUserInput,
-): Draft | { readonly error: DirectoryError } {
+): Promise<Draft | { readonly error: DirectoryError }> {
   try {
     checkUserAttributes(input);
+    return toDraft(context, input, await hashNewPassword(input));
   } catch (error) {
     if (error instanceof DirectoryError) return { error };
     throw error;
   }
+}
+
+function toDraft(
+  context: RequestContext,
+  input: CreateUserInput,
+  passwordHash: string | undefined,
+): Draft {
   const id = newId();
   const isScim = context.channel === 'SCIM';
   const linkedAt = isScim ? new Date().toISOString() : null;
@@ -74,7 +83,14 @@ function draft(
   });
   const row = {
     id,
-    state: { active: true, extensions: {}, ownedAttributes, linkedAt, ...toState(input) },
+    state: {
+      active: true,
+      extensions: {},
+      ownedAttributes,
+      linkedAt,
+      passwordHash,
+      ...toState(input),
+    },
     values: toValueRows(input),
     addresses: toAddressRows(input.addresses ?? []),
     managerId: idOfReference(input.managerRef),

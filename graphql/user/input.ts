@@ -13,6 +13,8 @@ export interface UserAttributes
   extends Partial<Record<TextAttributeName, string | null>>,
     Partial<Record<PluralKind, readonly PluralElement[] | null>> {
   active?: boolean | null;
+  /** Only ever written: its hash is kept. */
+  password?: string | null;
   addresses?: readonly AddressElement[] | null;
 }
 
@@ -52,6 +54,7 @@ export const CreateUserInputRef = builder.inputRef<CreateUserInput>('CreateUserI
     ...textFields((description) => t.string({ description }), 'userName'),
     userName: t.string({ required: true, description: 'Unique without regard to letter case.' }),
     active: t.boolean({ description: 'Whether the person may sign in; true unless told.' }),
+    password: t.string({ description: 'Kept as a hash, never shown.' }),
     addresses: t.field({ type: [AddressInputRef] }),
     ...pluralFields(() => t.field({ type: [PluralValueInputRef] })),
   }),
@@ -65,6 +68,7 @@ export const UpdateUserInputRef = builder.inputRef<UpdateUserInput>('UpdateUserI
     ifVersion: t.int({ description: 'Change only if the user is still at this version.' }),
     ...textFields((description) => t.string({ description })),
     active: t.boolean({ description: 'Whether the person may sign in.' }),
+    password: t.string({ description: 'Kept as a hash, never shown; null takes it away.' }),
     addresses: t.field({ type: [AddressInputRef] }),
     ...pluralFields(() => t.field({ type: [PluralValueInputRef] })),
   }),

@@ -6,6 +6,7 @@ import { trailOf } from '../shared/trail.js';
 import { differenceOf, type UserDifference } from './changes.js';
 import { nameOf, ownedNames } from './create.js';
 import type { UpdateUserInput, UserAttributes } from './input.js';
+import { changePassword, changesOfPassword } from './password.js';
 import { readUser } from './read.js';
 import { ALL_PARTS, type UserRow } from './row.js';
 import { checkUserAttributes } from './rules.js';
@@ -39,14 +40,15 @@ export async function updateUser(
   input: UpdateUserInput,
 ): Promise<UserRow> {
   checkUserAttributes(input);
+  const passwordHash = await changePassword(context, input.id, input);
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const before = await beforeImage(context, input.id, attempt);
     if (typeof input.ifVersion === 'number' && before.version !== input.ifVersion) {
       throw versionMismatch('user', before.version);
     }
     const difference = differenceOf(before, input);
-    if (difference.changes.length === 0) return before;
-    const after = await writeDifference(context, before, difference);
+    if (difference.changes.length === 0 && passwordHash === undefined) return before;
+    const after = await writeDifference(context, before, { ...difference, passwordHash });
     if (after !== undefined) return after;
   }
   throw new DirectoryError(
@@ -87,23 +89,24 @@ async function beforeImage(context: RequestContext, id: string, attempt: number)
   return known ?? readUser(context, id, ALL_PARTS);
 }
 
+/** What an update changes, with the new hash of the password; undefined where that stays. */
+interface Difference extends UserDifference {
+  readonly passwordHash: string | null | undefined;
+}
+
 async function writeDifference(
   context: RequestContext,
   before: UserRow,
-  { attributes, changes }: UserDifference,
+  { attributes, changes, passwordHash }: Difference,
 ): Promise<UserRow | undefined> {
-  const isScim = context.channel === 'SCIM';
-  const owned = new Set([
-    ...(before.ownedAttributes ?? []),
-    ...(isScim ? ownedNames(attributes) : []),
-  ]);
-  const linkedAt = before.linkedAt ?? (isScim ? new Date().toISOString() : null);
-  const state = { ...toState(attributes), ownedAttributes: [...owned], linkedAt };
+  const ownership = ownershipAfter(context, before, attributes);
+  const { linkedAt } = ownership;
+  const state = { ...toState(attributes), ...ownership, passwordHash };
   const trail = JSON.stringify(
     trailOf(context, {
       operation: 'UPDATE',
       event: 'user.updated',
-      changes,
+      changes: [...changes, ...changesOfPassword(passwordHash)],
       ...nameOf(before.id, attributes.userName ?? before.userName),
     }),
   );
@@ -125,6 +128,16 @@ async function writeDifference(
   return written === undefined
     ? undefined
     : changedRow(before, attributes, { ...written, linkedAt });
+}
+
+/** What SCIM writes belongs to the directory from then on. */
+function ownershipAfter({ channel }: RequestContext, before: UserRow, attributes: UserAttributes) {
+  const { ownedAttributes = [], linkedAt = null } = before;
+  if (channel !== 'SCIM') return { ownedAttributes, linkedAt };
+  return {
+    ownedAttributes: [...new Set([...ownedAttributes, ...ownedNames(attributes)])],
+    linkedAt: linkedAt ?? new Date().toISOString(),
+  };
 }
 
 async function runUpdate(

@@ -51,7 +51,7 @@ export function serviceProviderConfig(
     patch: { supported: true },
     bulk: { supported: true, ...bulk },
     filter: { supported: true, maxResults: pages.maxPageSize },
-    changePassword: { supported: false },
+    changePassword: { supported: true },
     sort: { supported: true },
     etag: { supported: true },
     pagination: {

@@ -16,6 +16,6 @@ export function namesVersion(header: string, version: number): boolean {
 
 /** The one version that an `If-Match` header asks for; undefined when it asks for any or for several. */
 export function onlyVersion(header: string): number | undefined {
-  const match = /^(?:W\/)?"(\d{1,9})"$/.exec(header.trim());
+  const match = /^(?:W\/)?"(0|[1-9]\d{0,8})"$/.exec(header.trim());
   return match?.[1] === undefined ? undefined : Number(match[1]);
 }

@@ -36,6 +36,7 @@ export function toUserInput(resource: JsonObject): UserInput {
     ...texts,
     ...lists,
     ...(typeof resource['active'] === 'boolean' ? { active: resource['active'] } : {}),
+    ...(resource['password'] === undefined ? {} : { password: textOf(resource['password']) }),
     addresses: objectsOf(resource['addresses']).map(toAddress),
   };
 }
@@ -45,7 +46,8 @@ export function changedInput(before: UserInput, after: UserInput): UserInput {
   const known = new Map<string, unknown>(Object.entries(before));
   return pickBy(after, (name, value) => {
     const was = known.get(name) ?? null;
-    return was !== value && JSON.stringify(was) !== JSON.stringify(value);
+    // What a password was is not known here.
+    return name === 'password' || (was !== value && JSON.stringify(was) !== JSON.stringify(value));
   });
 }
 

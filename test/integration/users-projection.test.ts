@@ -116,22 +116,3 @@ describe('both parameters shape', () => {
     expect([status, Object.keys(body).sort()]).toEqual([200, ['id', 'members', 'schemas']]);
   });
 });
-
-describe('a password', () => {
-  it('is never shown and never kept', async () => {
-    const secret = 'correct horse battery';
-    const made = await scim(server, 'POST', '/Users?attributes=password,userName', {
-      body: { userName: 'secretive', password: secret },
-    });
-    expect(made.status).toBe(201);
-    expect(made.text).not.toContain(secret);
-    const stored = await server.database.client.user.findMany();
-    expect(JSON.stringify(stored)).not.toContain(secret);
-    const records = await server.database.client.provisioningRecord.findMany();
-    expect(
-      JSON.stringify(records, (_, value: unknown) =>
-        typeof value === 'bigint' ? value.toString() : value,
-      ),
-    ).not.toContain(secret);
-  });
-});

@@ -93,7 +93,10 @@ describe('applying a patch', () => {
         ),
       );
       if (after === undefined) return;
-      expect(decodeResource({ ...after, schemas: [USER] }, scopeOf(name))).toEqual(after);
+      // A password that was taken away is told by null, which a body does not keep.
+      const { password, ...rest } = after;
+      const shown = password === null ? rest : after;
+      expect(decodeResource({ ...after, schemas: [USER] }, scopeOf(name))).toEqual(shown);
     },
   );
 });

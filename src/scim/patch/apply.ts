@@ -3,7 +3,7 @@ import { clip, copyOf, isObject, type JsonObject, own, unset } from '../json.js'
 import type { Path } from '../path.js';
 import { checkRequired } from '../resource/required.js';
 import type { AttributeRef } from '../schema/resolve.js';
-import type { SchemaDefinition } from '../schema/types.js';
+import type { AttributeDefinition, SchemaDefinition } from '../schema/types.js';
 import { applyToElements } from './elements.js';
 import { applyToList } from './list.js';
 import { type ApplyScope, merge, setOrClear, type Task } from './target.js';
@@ -46,12 +46,23 @@ function applyOne(resource: JsonObject, operation: PatchOperation, scope: ApplyS
     applyToSchemas(resource, operation, scope);
     return;
   }
-  // A password is accepted and not kept: there is nothing to change.
-  if (attribute.mutability === 'writeOnly') return;
+  if (attribute.mutability === 'writeOnly') {
+    applyToSecret(resource, attribute, operation);
+    return;
+  }
   const container = extension === undefined ? resource : extensionOf(resource, extension);
   if (path.kind === 'elements') applyToElements(container, path, { operation, scope });
   else applyToAttribute(container, path.ref, { operation, scope });
   if (extension !== undefined && Object.keys(container).length === 0) unset(resource, extension);
+}
+
+/** What the value was is not known: the resource says what it shall be, null for none. */
+function applyToSecret(
+  resource: JsonObject,
+  { name }: AttributeDefinition,
+  { op, value = null, isBlank }: PatchOperation,
+): void {
+  resource[name] = op === 'remove' || isBlank ? null : value;
 }
 
 function applyToAttribute(

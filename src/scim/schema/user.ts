@@ -36,7 +36,7 @@ export const USER_SCHEMA: SchemaDefinition = {
     attribute('locale', 'Locale for dates and numbers.'),
     attribute('timezone', 'Time zone.'),
     attribute('active', 'Whether the person may sign in.', { type: 'boolean' }),
-    attribute('password', 'Password; accepted and not kept.', {
+    attribute('password', 'Password; kept as a hash and never shown.', {
       mutability: 'writeOnly',
       returned: 'never',
     }),

@@ -347,7 +347,7 @@ export const RFC_7643: readonly ClauseRow[] = [
     clause: 'RFC 7643 §4.1.1',
     behaviour: 'A password is accepted, and never answered, stored or recorded.',
     tests: [
-      'test/integration/users-projection.test.ts › is never shown and never kept',
+      'test/integration/users-password.test.ts › is kept as an Argon2id hash, and shown nowhere',
       'test/property/patch.test.ts › never shows what is never returned',
     ],
   },

@@ -78,6 +78,7 @@ describe('an entity tag', () => {
 
   it('asks for one version or for several', () => {
     expect(onlyVersion(weakTag(7))).toBe(7);
+    expect(onlyVersion('W/"07"')).toBeUndefined();
     expect(onlyVersion('*')).toBeUndefined();
     expect(onlyVersion('W/"1", W/"2"')).toBeUndefined();
     expect(onlyVersion(`W/"${'9'.repeat(30)}"`)).toBeUndefined();

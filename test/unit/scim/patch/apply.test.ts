@@ -140,7 +140,16 @@ describe('one operation on a user', () => {
       { op: 'replace', value: { id: 'x', meta: {}, groups: [], schemas: ['x'], badge: 1 } },
       start,
     ],
-    ['accepts a password and keeps none', { op: 'replace', value: { password: 'secret' } }, start],
+    [
+      'takes a password',
+      { op: 'replace', value: { password: 'secret' } },
+      { ...start, password: 'secret' },
+    ],
+    [
+      'takes a password away, which the resource tells by null',
+      { op: 'remove', path: 'password' },
+      { ...start, password: null },
+    ],
     [
       'makes one element of several paths on it',
       {
