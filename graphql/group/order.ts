@@ -3,12 +3,16 @@ import { builder } from '../builder.js';
 import type { Order } from '../shared/order.js';
 import { OrderDirectionEnum } from '../shared/order-input.js';
 
-const { raw } = Prisma;
+const { raw, sql } = Prisma;
+
+/** Members are listed by id: the first is the one with the lowest. */
+const FIRST_MEMBER = sql`(SELECT n."memberId"::text FROM "GroupMembership" n WHERE n."tenantId" = g."tenantId" AND n."groupId" = g."id" ORDER BY n."memberId" LIMIT 1)`;
 
 const KEYS = {
   ID: {},
   DISPLAY_NAME: { key: raw('g."displayNameKey"'), isComplete: true },
   EXTERNAL_ID: { key: raw('g."externalId"') },
+  MEMBERS: { key: FIRST_MEMBER },
   CREATED_AT: { key: raw('g."createdAt"'), cast: 'timestamptz', isComplete: true },
   UPDATED_AT: { key: raw('g."updatedAt"'), cast: 'timestamptz', isComplete: true },
 } as const satisfies Record<string, Omit<Order, 'descending'>>;
@@ -16,7 +20,7 @@ const KEYS = {
 /** The attributes that groups are ordered by. */
 export const GroupOrderFieldEnum = builder.enumType('GroupOrderField', {
   description: 'What a list of groups is ordered by.',
-  values: ['ID', 'DISPLAY_NAME', 'EXTERNAL_ID', 'CREATED_AT', 'UPDATED_AT'] as const,
+  values: ['ID', 'DISPLAY_NAME', 'EXTERNAL_ID', 'MEMBERS', 'CREATED_AT', 'UPDATED_AT'] as const,
 });
 
 /** How a list of groups is ordered. */

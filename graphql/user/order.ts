@@ -2,9 +2,18 @@ import { Prisma } from '../../prisma/generated/client/client.js';
 import { builder } from '../builder.js';
 import type { Order } from '../shared/order.js';
 import { OrderDirectionEnum } from '../shared/order-input.js';
-import { comparedColumn, PLURAL_KINDS, type PluralKind, TEXT_ATTRIBUTES } from './attributes.js';
+import {
+  ADDRESS_PARTS,
+  type AddressPart,
+  comparedColumn,
+  PLURAL_KINDS,
+  type PluralKind,
+  TEXT_ATTRIBUTES,
+} from './attributes.js';
 
 const { raw, sql } = Prisma;
+
+const MANAGER_NAME = sql`(SELECT boss."displayNameKey" FROM "User" boss WHERE boss."tenantId" = u."tenantId" AND boss."id" = u."managerId")`;
 
 const KEYS = new Map<string, Omit<Order, 'descending'>>([
   ['ID', {}],
@@ -21,12 +30,24 @@ const KEYS = new Map<string, Omit<Order, 'descending'>>([
         },
       ] as const,
   ),
-  ...PLURAL_KINDS.map((kind) => [upperSnake(kind), { key: leadingValue(kind) }] as const),
+  ['MANAGER_DISPLAY_NAME', { key: MANAGER_NAME }],
+  ...PLURAL_KINDS.flatMap((kind) => [
+    [upperSnake(kind), { key: leadingElement(kind, 'valueKey') }] as const,
+    [`${upperSnake(kind)}_DISPLAY`, { key: leadingElement(kind, 'displayKey') }] as const,
+    [`${upperSnake(kind)}_TYPE`, { key: leadingElement(kind, 'typeKey') }] as const,
+  ]),
+  ...ADDRESS_PARTS.map(
+    (part) => [`ADDRESSES_${upperSnake(part)}`, { key: leadingAddress(part) }] as const,
+  ),
 ]);
 
 /** RFC 7644 §3.4.2.3: a plural attribute is ordered by its primary element, else by its first. */
-function leadingValue(kind: PluralKind): Prisma.Sql {
-  return sql`(SELECT v."valueKey" FROM "PluralValue" v WHERE v."tenantId" = u."tenantId" AND v."userId" = u."id" AND v."kind" = ${raw(`'${kind}'`)} ORDER BY v."primary" IS TRUE DESC, v."position" LIMIT 1)`;
+function leadingElement(kind: PluralKind, column: 'valueKey' | 'displayKey' | 'typeKey') {
+  return sql`(SELECT v.${raw(`"${column}"`)} FROM "PluralValue" v WHERE v."tenantId" = u."tenantId" AND v."userId" = u."id" AND v."kind" = ${raw(`'${kind}'`)} ORDER BY v."primary" IS TRUE DESC, v."position" LIMIT 1)`;
+}
+
+function leadingAddress(part: AddressPart): Prisma.Sql {
+  return sql`(SELECT a.${raw(`"${part}Key"`)} FROM "Address" a WHERE a."tenantId" = u."tenantId" AND a."userId" = u."id" ORDER BY a."primary" IS TRUE DESC, a."position" LIMIT 1)`;
 }
 
 /** The attributes that users are ordered by. */

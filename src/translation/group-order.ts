@@ -4,6 +4,8 @@ const FIELDS = new Map<string, GroupOrderField>([
   ['id', 'ID'],
   ['displayname', 'DISPLAY_NAME'],
   ['externalid', 'EXTERNAL_ID'],
+  ['members.value', 'MEMBERS'],
+  ['meta.location', 'ID'],
   ['meta.created', 'CREATED_AT'],
   ['meta.lastmodified', 'UPDATED_AT'],
 ]);

@@ -1,15 +1,30 @@
 import type { UserOrder, UserOrderField } from '../../graphql/operations/generated/documents.js';
 import { ENTERPRISE_USER } from '../scim/urns.js';
-import { type PluralAttribute, USER_ATTRIBUTES } from './attributes.js';
+import { type ADDRESS_PARTS, type PluralAttribute, USER_ATTRIBUTES } from './attributes.js';
 
-const PLURAL_FIELDS: Readonly<Record<PluralAttribute, UserOrderField>> = {
-  emails: 'EMAILS',
-  phoneNumbers: 'PHONE_NUMBERS',
-  ims: 'IMS',
-  photos: 'PHOTOS',
-  entitlements: 'ENTITLEMENTS',
-  roles: 'ROLES',
-  x509Certificates: 'X509_CERTIFICATES',
+const PLURAL_FIELDS: Readonly<
+  Record<
+    PluralAttribute,
+    readonly [value: UserOrderField, display: UserOrderField, type: UserOrderField]
+  >
+> = {
+  emails: ['EMAILS', 'EMAILS_DISPLAY', 'EMAILS_TYPE'],
+  phoneNumbers: ['PHONE_NUMBERS', 'PHONE_NUMBERS_DISPLAY', 'PHONE_NUMBERS_TYPE'],
+  ims: ['IMS', 'IMS_DISPLAY', 'IMS_TYPE'],
+  photos: ['PHOTOS', 'PHOTOS_DISPLAY', 'PHOTOS_TYPE'],
+  entitlements: ['ENTITLEMENTS', 'ENTITLEMENTS_DISPLAY', 'ENTITLEMENTS_TYPE'],
+  roles: ['ROLES', 'ROLES_DISPLAY', 'ROLES_TYPE'],
+  x509Certificates: ['X509_CERTIFICATES', 'X509_CERTIFICATES_DISPLAY', 'X509_CERTIFICATES_TYPE'],
+};
+
+const ADDRESS_FIELDS: Readonly<Record<(typeof ADDRESS_PARTS)[number], UserOrderField>> = {
+  formatted: 'ADDRESSES_FORMATTED',
+  streetAddress: 'ADDRESSES_STREET_ADDRESS',
+  locality: 'ADDRESSES_LOCALITY',
+  region: 'ADDRESSES_REGION',
+  postalCode: 'ADDRESSES_POSTAL_CODE',
+  country: 'ADDRESSES_COUNTRY',
+  type: 'ADDRESSES_TYPE',
 };
 
 /** What each sortable attribute is called in GraphQL, by canonical path in lower case. */
@@ -22,8 +37,19 @@ const FIELDS = new Map<string, UserOrderField>([
     const path = isEnterprise === true ? `${ENTERPRISE_USER}:${scim.join('.')}` : scim.join('.');
     return [path.toLowerCase(), order];
   }),
-  ...Object.entries(PLURAL_FIELDS).map(([name, order]): [string, UserOrderField] => [
-    `${name.toLowerCase()}.value`,
+  ['meta.location', 'ID'],
+  // A complex attribute without a value of its own is ordered by what it is usually shown by.
+  ['name.value', 'NAME_FORMATTED'],
+  ['addresses.value', 'ADDRESSES_FORMATTED'],
+  [`${ENTERPRISE_USER}:manager.displayName`.toLowerCase(), 'MANAGER_DISPLAY_NAME'],
+  ...Object.entries(PLURAL_FIELDS).flatMap(([name, [value, display, type]]) =>
+    Object.entries({ value, display, type }).map(([part, order]): [string, UserOrderField] => [
+      `${name}.${part}`.toLowerCase(),
+      order,
+    ]),
+  ),
+  ...Object.entries(ADDRESS_FIELDS).map(([part, order]): [string, UserOrderField] => [
+    `addresses.${part}`.toLowerCase(),
     order,
   ]),
 ]);

@@ -461,6 +461,14 @@ export const RFC_7644: readonly ClauseRow[] = [
     ],
   },
   {
+    clause: 'RFC 7644 §3.4.2.3',
+    behaviour:
+      'A list can be sorted by every attribute that has an order: of a complex one by its value, of a list by its primary element, else its first.',
+    tests: [
+      'test/integration/sort-law.test.ts › is sorted by %s, absent last, ties by id, and the other way round',
+    ],
+  },
+  {
     clause: 'RFC 7644 §3.4.3',
     behaviour:
       'POST to `.search` of users, groups or the root takes the parameters of a query in a SearchRequest and answers 200 with a list.',
