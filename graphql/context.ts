@@ -2,7 +2,7 @@ import type DataLoader from 'dataloader';
 import type { PrismaClient } from '../prisma/generated/client/client.js';
 import type { TenantDatabase } from '../prisma/tenant-database.js';
 import type { GroupRow, MemberListing, PlacedMember } from './group/row.js';
-import type { UserRow } from './user/row.js';
+import type { GroupReference, UserRow } from './user/row.js';
 
 /** What a credential may do. `scim:*` act at the SCIM door, `admin:*` and `instance:operator` at GraphQL. */
 export const SCOPES = [
@@ -49,6 +49,8 @@ export type UnknownMembers = 'REFUSE' | 'SKIP';
 export interface Loaders {
   readonly users: DataLoader<string, UserRow | undefined>;
   readonly groups: DataLoader<string, GroupRow | undefined>;
+  /** The groups that a user is a member of only through other groups, by the user's id. */
+  readonly indirectGroups: DataLoader<string, GroupReference[]>;
   readonly members: DataLoader<MemberListing, PlacedMember[]>;
   /** How many members a group has, by its id. */
   readonly memberCounts: DataLoader<string, number>;

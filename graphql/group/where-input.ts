@@ -42,9 +42,3 @@ GroupWhereInput.implement({
     members: t.field({ type: MembersFilterInput }),
   }),
 });
-
-/** Tests on the groups of a user. */
-export const GroupsFilterInput = builder.inputRef<{ some: GroupWhere }>('GroupsFilter').implement({
-  description: 'Tests on the direct groups of a user.',
-  fields: (t) => ({ some: t.field({ type: GroupWhereInput, required: true }) }),
-});

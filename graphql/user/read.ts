@@ -94,5 +94,8 @@ export async function countUsers(context: RequestContext, where: UserWhere): Pro
 }
 
 function inTenant({ database }: RequestContext, where: UserWhere): Prisma.Sql {
-  return every([sql`u."tenantId" = ${database.tenantId}::uuid`, userPredicate(where)]);
+  return every([
+    sql`u."tenantId" = ${database.tenantId}::uuid`,
+    userPredicate(where, database.tenantId),
+  ]);
 }

@@ -20,10 +20,20 @@ export type AddressElement = { readonly [Part in AddressPart]?: string | null } 
   readonly primary?: boolean | null;
 };
 
-/** The group of a membership, as the user shows it. */
+/** A group that a user is a member of, as the user shows it. */
 export interface GroupReference {
   readonly id: string;
   readonly displayName: string;
+  /** Whether the user is a member itself, or only through other groups. */
+  readonly isDirect: boolean;
+}
+
+/** A group that a user is a direct member of. */
+export interface DirectGroup {
+  readonly id: string;
+  readonly displayName: string;
+  /** Whether the group is a member of other groups. */
+  readonly isNested: boolean;
 }
 
 /** A user as it is read: unset attributes are absent, instants are ISO texts. */
@@ -44,7 +54,7 @@ export interface UserRow extends Readonly<Partial<Record<TextAttributeName, stri
   /** Absent when they were not read. */
   readonly addresses?: readonly AddressElement[];
   /** Direct groups; absent when they were not read. */
-  readonly groups?: readonly GroupReference[];
+  readonly groups?: readonly DirectGroup[];
 }
 
 /** Parts of a user that live in other tables and are read only when wanted. */
@@ -77,10 +87,13 @@ const COLUMNS = raw(
     .join(', '),
 );
 
+/** `isNested` tells whether a group is a member of others: without such groups nothing is indirect. */
+const GROUPS = sql`(SELECT coalesce(json_agg(json_build_object('id', g."id", 'displayName', g."displayName", 'isNested', EXISTS (SELECT 1 FROM "GroupMembership" n WHERE n."tenantId" = g."tenantId" AND n."nestedGroupId" = g."id")) ORDER BY g."id"), '[]') FROM "GroupMembership" m JOIN "Group" g ON g."tenantId" = m."tenantId" AND g."id" = m."groupId" WHERE m."tenantId" = u."tenantId" AND m."userId" = u."id")`;
+
 const PARTS: Readonly<Record<keyof UserParts, Prisma.Sql>> = {
   values: sql`(SELECT coalesce(json_agg(json_build_object('kind', v."kind", 'value', v."value", 'display', v."display", 'type', v."type", 'primary', v."primary") ORDER BY v."kind", v."position"), '[]') FROM "PluralValue" v WHERE v."tenantId" = u."tenantId" AND v."userId" = u."id") AS "values"`,
   addresses: sql`(SELECT coalesce(json_agg(json_build_object('formatted', a."formatted", 'streetAddress', a."streetAddress", 'locality', a."locality", 'region', a."region", 'postalCode', a."postalCode", 'country', a."country", 'type', a."type", 'primary', a."primary") ORDER BY a."position"), '[]') FROM "Address" a WHERE a."tenantId" = u."tenantId" AND a."userId" = u."id") AS "addresses"`,
-  groups: sql`(SELECT coalesce(json_agg(json_build_object('id', g."id", 'displayName', g."displayName") ORDER BY g."id"), '[]') FROM "GroupMembership" m JOIN "Group" g ON g."tenantId" = m."tenantId" AND g."id" = m."groupId" WHERE m."tenantId" = u."tenantId" AND m."userId" = u."id") AS "groups"`,
+  groups: sql`${GROUPS} AS "groups"`,
   manager: sql`(SELECT boss."displayName" FROM "User" boss WHERE boss."tenantId" = u."tenantId" AND boss."id" = u."managerId") AS "managerDisplayName"`,
 };
 

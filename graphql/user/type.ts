@@ -2,7 +2,14 @@ import { builder } from '../builder.js';
 import type { RequestContext } from '../context.js';
 import { GroupRef } from '../group/ref.js';
 import { ADDRESS_PARTS, PLURAL_KINDS, type PluralKind, TEXT_ATTRIBUTES } from './attributes.js';
-import type { AddressElement, PluralElement, StoredElement, UserRow } from './row.js';
+import { groupsOf } from './groups.js';
+import type {
+  AddressElement,
+  GroupReference,
+  PluralElement,
+  StoredElement,
+  UserRow,
+} from './row.js';
 
 /** A person of the tenant. */
 export const UserRef = builder.objectRef<UserRow>('User');
@@ -72,9 +79,14 @@ UserRef.implement({
     }),
     groupReferences: t.field({
       type: [GroupReferenceRef],
-      description: 'Id and name of the groups that the person is a direct member of.',
-      resolve: (user, _arguments, context) =>
-        user.groups ?? complete(context, user).then(({ groups }) => groups ?? []),
+      description: 'The groups that the person is a member of, also through other groups.',
+      // Without a promise where none is needed: most people are in no group of groups.
+      resolve: (user, _arguments, context) => {
+        const { groups } = user;
+        if (groups?.length === 0) return [];
+        if (groups !== undefined) return groupsOf(context, user, groups);
+        return complete(context, user).then((whole) => groupsOf(context, user, whole.groups ?? []));
+      },
     }),
     manager: t.field({
       type: UserRef,
@@ -108,15 +120,16 @@ UserRef.implement({
   }),
 });
 
-const GroupReferenceRef = builder
-  .objectRef<{ readonly id: string; readonly displayName: string }>('GroupReference')
-  .implement({
-    description: 'A group by id and name.',
-    fields: (t) => ({
-      id: t.exposeID('id'),
-      displayName: t.exposeString('displayName'),
+const GroupReferenceRef = builder.objectRef<GroupReference>('GroupReference').implement({
+  description: 'A group by id and name, as one of its members sees it.',
+  fields: (t) => ({
+    id: t.exposeID('id'),
+    displayName: t.exposeString('displayName'),
+    isDirect: t.exposeBoolean('isDirect', {
+      description: 'Whether the person is a member itself, or only through other groups.',
     }),
-  });
+  }),
+});
 
 function elementsOf(values: readonly StoredElement[], kind: PluralKind): PluralElement[] {
   return values.filter((element) => element.kind === kind);

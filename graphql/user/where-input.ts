@@ -1,5 +1,5 @@
 import { builder } from '../builder.js';
-import { GroupsFilterInput } from '../group/where-input.js';
+import { GroupWhereInput } from '../group/where-input.js';
 import {
   AddressFilterInput,
   BooleanFilterInput,
@@ -7,6 +7,7 @@ import {
   StringFilterInput,
 } from '../shared/filters.js';
 import { ADDRESS_PARTS, PLURAL_KINDS, TEXT_ATTRIBUTES } from './attributes.js';
+import type { GroupsFilter } from './groups.js';
 import type { AddressWhere, PluralValueWhere, Some, UserWhere } from './where.js';
 
 const PluralValueWhereInput = builder.inputRef<PluralValueWhere>('PluralValueWhere');
@@ -49,6 +50,19 @@ const AddressesFilterInput = builder.inputRef<Some<AddressWhere>>('AddressesFilt
   fields: (t) => ({ some: t.field({ type: AddressWhereInput, required: true }) }),
 });
 
+const MembershipKindEnum = builder.enumType('MembershipKind', {
+  description: 'How a person is a member: of the group itself, or only through other groups.',
+  values: ['DIRECT', 'INDIRECT'] as const,
+});
+
+const GroupsFilterInput = builder.inputRef<GroupsFilter>('GroupsFilter').implement({
+  description: 'Tests on the groups of a user.',
+  fields: (t) => ({
+    some: t.field({ type: GroupWhereInput, required: true }),
+    kind: t.field({ type: MembershipKindEnum, description: 'Either unless told.' }),
+  }),
+});
+
 /** GraphQL input of `UserWhere`. */
 export const UserWhereInput = builder.inputRef<UserWhere>('UserWhere');
 UserWhereInput.implement({
@@ -66,7 +80,7 @@ UserWhereInput.implement({
     createdAt: t.field({ type: DateTimeFilterInput }),
     updatedAt: t.field({ type: DateTimeFilterInput }),
     addresses: t.field({ type: AddressesFilterInput }),
-    groups: t.field({ type: GroupsFilterInput, description: 'Tests on the direct groups.' }),
+    groups: t.field({ type: GroupsFilterInput, description: 'Tests on the groups of the user.' }),
     manager: t.field({ type: UserWhereInput, description: 'Tests on the manager.' }),
     ...Object.fromEntries(
       TEXT_ATTRIBUTES.map(({ name, description }) => [

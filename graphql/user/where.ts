@@ -1,5 +1,4 @@
 import { Prisma } from '../../prisma/generated/client/client.js';
-import { type GroupWhere, groupPredicate } from '../group/where.js';
 import type {
   AddressFilter,
   BooleanFilter,
@@ -28,6 +27,8 @@ import {
   TEXT_ATTRIBUTES,
   type TextAttributeName,
 } from './attributes.js';
+
+import { type GroupsFilter, type GroupsScope, inGroups } from './groups.js';
 
 /** Tests on one element of a plural attribute; all given tests must hold for the same element. */
 export interface PluralValueWhere {
@@ -69,17 +70,17 @@ export interface UserWhere
   createdAt?: DateTimeFilter | null;
   updatedAt?: DateTimeFilter | null;
   addresses?: Some<AddressWhere> | null;
-  groups?: Some<GroupWhere> | null;
+  groups?: GroupsFilter | null;
   manager?: UserWhere | null;
 }
 
 const { sql, raw } = Prisma;
 
-/** The SQL predicate of a `UserWhere` on the table known as `alias`. */
-export function userPredicate(where: UserWhere, alias = 'u'): Prisma.Sql {
+/** The SQL predicate of a `UserWhere` on the users of a tenant, in the table known as `alias`. */
+export function userPredicate(where: UserWhere, tenantId: string, alias = 'u'): Prisma.Sql {
   const column = (name: string) => raw(`${alias}."${name}"`);
   return every([
-    ...logic(where, (inner) => userPredicate(inner, alias)),
+    ...logic(where, (inner) => userPredicate(inner, tenantId, alias)),
     ...TEXT_ATTRIBUTES.flatMap((attribute) => {
       const filter = where[attribute.name];
       const compared = column(comparedColumn(attribute));
@@ -94,11 +95,12 @@ export function userPredicate(where: UserWhere, alias = 'u'): Prisma.Sql {
     ...(where.active ? [matchesBoolean(where.active, column('active'))] : []),
     ...(where.createdAt ? [matchesInstant(where.createdAt, column('createdAt'))] : []),
     ...(where.updatedAt ? [matchesInstant(where.updatedAt, column('updatedAt'))] : []),
-    ...linkedPredicates(where, alias),
+    ...linkedPredicates(where, { alias, tenantId }),
   ]);
 }
 
-function linkedPredicates(where: UserWhere, alias: string): Prisma.Sql[] {
+function linkedPredicates(where: UserWhere, scope: GroupsScope): Prisma.Sql[] {
+  const { alias, tenantId } = scope;
   const owner = raw(`${alias}."tenantId"`);
   const id = raw(`${alias}."id"`);
   const managerId = raw(`${alias}."managerId"`);
@@ -116,14 +118,10 @@ function linkedPredicates(where: UserWhere, alias: string): Prisma.Sql[] {
           sql`EXISTS (SELECT 1 FROM "Address" a WHERE a."tenantId" = ${owner} AND a."userId" = ${id} AND ${addressPredicate(where.addresses.some)})`,
         ]
       : []),
-    ...(where.groups
-      ? [
-          sql`EXISTS (SELECT 1 FROM "GroupMembership" m JOIN "Group" g ON g."tenantId" = m."tenantId" AND g."id" = m."groupId" WHERE m."tenantId" = ${owner} AND m."userId" = ${id} AND ${groupPredicate(where.groups.some, 'g')})`,
-        ]
-      : []),
+    ...(where.groups ? [inGroups(where.groups, scope)] : []),
     ...(where.manager
       ? [
-          sql`EXISTS (SELECT 1 FROM "User" ${raw(boss)} WHERE ${raw(boss)}."tenantId" = ${owner} AND ${raw(boss)}."id" = ${managerId} AND ${userPredicate(where.manager, boss)})`,
+          sql`EXISTS (SELECT 1 FROM "User" ${raw(boss)} WHERE ${raw(boss)}."tenantId" = ${owner} AND ${raw(boss)}."id" = ${managerId} AND ${userPredicate(where.manager, tenantId, boss)})`,
         ]
       : []),
   ];

@@ -110,7 +110,8 @@ const TESTS = new Map<string, UserTest>([
   entry('groups.value', groupTest('id')),
   entry('groups.display', groupTest('displayName')),
   entry('groups.type', (test) => {
-    const holds = matchesConstant(test, 'direct') ? { groups: { some: {} } } : NOBODY;
+    const kinds = KINDS.filter(([type]) => matchesConstant(test, type));
+    const holds = { or: kinds.map(([, kind]) => ({ groups: { some: {}, kind } })) };
     return orNone(test, holds, { groups: { some: {} } });
   }),
   entry('schemas', schemasTest),
@@ -148,7 +149,7 @@ function schemasTest(test: Test): UserWhere {
 function userSome(path: string, filter: Filter, baseUrl: string): UserWhere {
   const name = path.toLowerCase();
   if (name === 'addresses') return { addresses: { some: toAddressWhere(filter) } };
-  if (name === 'groups') return { groups: { some: toGroupReferenceWhere(filter, baseUrl) } };
+  if (name === 'groups') return groupsSome(filter, baseUrl);
   const plural = PLURAL_ATTRIBUTES.find((known) => known.toLowerCase() === name);
   return plural === undefined ? NOBODY : { [plural]: { some: toElementWhere(filter) } };
 }
@@ -179,7 +180,24 @@ function toAddressWhere(filter: Filter): AddressWhere {
   });
 }
 
-function toGroupReferenceWhere(filter: Filter, baseUrl: string): GroupWhere {
+/** One group meets the whole filter: as a direct one or as an indirect one, which `type` tells apart. */
+function groupsSome(filter: Filter, baseUrl: string): UserWhere {
+  return {
+    or: KINDS.map(([type, kind]) => ({
+      groups: { some: toGroupReferenceWhere(filter, { type, baseUrl }), kind },
+    })),
+  };
+}
+
+const KINDS = [
+  ['direct', 'DIRECT'],
+  ['indirect', 'INDIRECT'],
+] as const;
+
+function toGroupReferenceWhere(
+  filter: Filter,
+  { type, baseUrl }: { readonly type: string; readonly baseUrl: string },
+): GroupWhere {
   return toWhere<GroupWhere>(filter, {
     join: (connectives) => connectives,
     some: () => ({ or: [] }),
@@ -188,7 +206,7 @@ function toGroupReferenceWhere(filter: Filter, baseUrl: string): GroupWhere {
       if (part === 'value') return { id: toStringFilter(test) };
       if (part === '$ref') return toAddressTest(test, 'Groups', baseUrl);
       if (part === 'display') return { displayName: toStringFilter(test) };
-      return part === 'type' && matchesConstant(test, 'direct') ? {} : { or: [] };
+      return part === 'type' && matchesConstant(test, type) ? {} : { or: [] };
     },
   });
 }

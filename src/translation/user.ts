@@ -121,7 +121,7 @@ export function fromUser(user: ScimUserFragment, baseUrl: string): JsonObject {
       value: group.id,
       $ref: `${baseUrl}/Groups/${group.id}`,
       display: group.displayName,
-      type: 'direct',
+      type: group.isDirect ? 'direct' : 'indirect',
     })),
   );
   describeManager(resource, user, baseUrl);

@@ -383,6 +383,16 @@ export const RFC_7643: readonly ClauseRow[] = [
     ],
   },
   {
+    clause: 'RFC 7643 §4.1.2',
+    behaviour:
+      'The groups of a user are direct, and indirect through groups that are members of groups, also in a circle; filters tell them apart.',
+    tests: [
+      'test/integration/nested-groups.test.ts › are direct, and indirect through other groups, also in a circle',
+      'test/integration/nested-groups.test.ts › are found by filters: %s',
+      'test/integration/nested-groups.test.ts › follow when the link between the groups goes',
+    ],
+  },
+  {
     clause: 'RFC 7643 §4.2',
     behaviour: 'A group needs a `displayName` that is not blank.',
     tests: [
