@@ -330,6 +330,12 @@ export const RFC_7644: readonly ClauseRow[] = [
     ],
   },
   {
+    clause: 'RFC 7644 §3.4.2.2',
+    behaviour:
+      'Among 100,000 people the queries of provisioning clients, and text sought in names and e-mail addresses, look at a handful of rows.',
+    tests: ['test/integration/indexes.test.ts › looks at few rows: %s'],
+  },
+  {
     clause: 'RFC 7644 §3.4.2.3',
     behaviour:
       'Lists are sorted by an attribute or a part of one, by the primary element of a plural attribute, ascending unless `descending` is asked for.',

@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { queryRows } from '../../prisma/rows.js';
+import { build } from '../support/build.js';
+import { at, scim } from '../support/client.js';
+import { startServer, type TestServer } from '../support/start-server.js';
+
+/** Among 100,000 people a query looks at no more rows than it has to. */
+const PEOPLE = 100_000;
+
+let server: TestServer;
+let known = '';
+let group = '';
+let sought = '';
+
+beforeAll(async () => {
+  server = await startServer();
+  const { statements } = server.database;
+  const run = (sql: string) => queryRows(statements, sql, []);
+  await run(`INSERT INTO "User" ("tenantId", "id", "externalId", "userName", "userNameKey", "displayName",
+      "displayNameKey", "familyName", "familyNameKey", "employeeNumber", "employeeNumberKey", "active")
+    SELECT t."id", gen_random_uuid(), 'x' || n, 'p' || n || '@hillview.example', 'p' || n || '@hillview.example',
+      'Person ' || n, 'person ' || n, 'Family' || n % 5000, 'family' || n % 5000, n::text, n::text, n % 3 > 0
+    FROM "Tenant" t, generate_series(1, ${PEOPLE}) n`);
+  await run(`INSERT INTO "PluralValue" ("tenantId", "userId", "kind", "position", "value", "valueKey", "type", "typeKey")
+    SELECT "tenantId", "id", 'emails', 0, "userName", "userNameKey", 'work', 'work' FROM "User"`);
+  await run(`UPDATE "User" SET "updatedAt" = '2020-01-01' WHERE "externalId" <> 'x7'`);
+  known = await build.user(server, {
+    userName: 'known',
+    displayName: 'Xylophone Known',
+    externalId: 'xk',
+  });
+  group = await build.group(server, [known]);
+  sought = await build.user(server, {
+    userName: 'sought@quay.example',
+    displayName: 'Zquitte Brzk',
+    name: { givenName: 'Qwyx', familyName: 'Vxzk' },
+    emails: [{ value: 'zquitte@quay.example', type: 'work' }],
+    'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User': { manager: { value: known } },
+  });
+  await run('VACUUM ANALYZE');
+}, 180_000);
+afterAll(() => server.close());
+
+interface Plan {
+  readonly 'Node Type': string;
+  readonly 'Actual Rows': number;
+  readonly 'Actual Loops': number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly 'Rows Removed by Index Recheck'?: number;
+  readonly Plans?: readonly Plan[];
+}
+
+/** Rows that the scans of a plan looked at. */
+function looked(plan: Plan): number {
+  const below = (plan.Plans ?? []).reduce((sum, inner) => sum + looked(inner), 0);
+  if (!plan['Node Type'].includes('Scan')) return below;
+  const removed =
+    (plan['Rows Removed by Filter'] ?? 0) + (plan['Rows Removed by Index Recheck'] ?? 0);
+  return below + (plan['Actual Rows'] + removed) * plan['Actual Loops'];
+}
+
+function nodes(plan: Plan): string[] {
+  return [plan['Node Type'], ...(plan.Plans ?? []).flatMap(nodes)];
+}
+
+/** Sends a list request, and explains the statements that it made. */
+async function explain(path: string) {
+  const { statements } = server.database;
+  const queryRaw = statements.queryRaw.bind(statements);
+  const sent: Parameters<typeof queryRaw>[0][] = [];
+  statements.queryRaw = (query) => {
+    sent.push(query);
+    return queryRaw(query);
+  };
+  const answer = await scim(server, 'GET', path);
+  statements.queryRaw = queryRaw;
+  const plans: Plan[] = [];
+  for (const query of sent.filter(({ sql }) => /FROM "(User|Group)"/.test(sql))) {
+    const rows = await queryRows<{ 'QUERY PLAN': { Plan: Plan }[] }>(
+      statements,
+      `EXPLAIN (ANALYZE, FORMAT JSON) ${query.sql}`,
+      query.args,
+    );
+    plans.push(...rows.flatMap((row) => row['QUERY PLAN'].map(({ Plan: plan }) => plan)));
+  }
+  return { answer, plans };
+}
+
+const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+
+describe('a query of 100,000 people', () => {
+  it.each<[path: string, found: number]>([
+    ['/Users?filter=userName eq "P77@hillview.example"', 1],
+    ['/Users?filter=externalId eq "x77"', 1],
+    ['/Users?filter=id eq "{known}"', 1],
+    ['/Users?filter=displayName eq "person 77"', 1],
+    ['/Users?filter=emails[type eq "work"].value eq "p77@hillview.example"', 1],
+    ['/Users?filter=emails.value eq "p77@hillview.example"', 1],
+    [`/Users?filter=${enterprise}:employeeNumber eq "77"`, 1],
+    [`/Users?filter=${enterprise}:manager eq "{known}"`, 1],
+    ['/Users?filter=id eq "{sought}" and manager eq "{known}"', 1],
+    ['/Users?filter=name.familyName eq "vxzk" and active eq true', 1],
+    ['/Users?filter=userName sw "p7777"', 11],
+    ['/Users?filter=userName co "t@quay"', 1],
+    ['/Users?filter=userName ew "@quay.example"', 1],
+    ['/Users?filter=displayName co "quitt"', 1],
+    ['/Users?filter=name.familyName co "vxz"', 1],
+    ['/Users?filter=name.givenName ew "wyx"', 1],
+    ['/Users?filter=emails co "@quay"', 1],
+    ['/Users?filter=emails.value ew "@quay.example"', 1],
+    ['/Users?filter=meta.lastModified gt "2021-01-01T00:00:00Z"', 3],
+    ['/Groups?filter=members.value eq "{known}"', 1],
+    ['/Groups?filter=id eq "{group}" and members eq "{known}"', 1],
+    ['/Groups?filter=displayName eq "nobody"', 0],
+    ['/Users?count=10', PEOPLE + 2],
+    ['/Users?cursor&count=10&sortBy=userName', PEOPLE + 2],
+  ])('looks at few rows: %s', async (template, found) => {
+    const path = template
+      .replaceAll('{known}', known)
+      .replaceAll('{sought}', sought)
+      .replaceAll('{group}', group);
+    const { answer, plans } = await explain(encodeURI(path));
+    expect([answer.status, at(answer.body, 'totalResults')]).toEqual([200, found]);
+    const lists = plans.filter((plan) => plan['Node Type'] !== 'Aggregate');
+    expect(lists.length).toBeGreaterThan(0);
+    for (const plan of lists) {
+      expect(nodes(plan)).not.toContain('Seq Scan');
+      expect(looked(plan)).toBeLessThan(250);
+    }
+  });
+});
