@@ -46,17 +46,21 @@ export async function readIndirectGroups(
   return userIds.map((id) => byUser.get(id) ?? []);
 }
 
-/** All groups of a user in the order of their ids; another statement only where there are nested ones. */
-export async function groupsOf(
+/**
+ * All groups of a user in the order of their ids. Another statement, and a promise, only where there are
+ * nested ones: nearly nobody is in a group of groups, and everybody is looked up.
+ */
+export function groupsOf(
   { loaders }: RequestContext,
   user: Pick<UserRow, 'id'>,
   direct: readonly DirectGroup[],
-): Promise<GroupReference[]> {
-  const indirect = direct.some(({ isNested }) => isNested)
-    ? await loaders.indirectGroups.load(user.id)
-    : [];
-  const all = [...direct.map((group) => ({ ...group, isDirect: true })), ...indirect];
-  return indirect.length === 0 ? all : all.sort((left, right) => (left.id < right.id ? -1 : 1));
+): readonly GroupReference[] | Promise<readonly GroupReference[]> {
+  if (!direct.some(({ isNested }) => isNested)) return direct;
+  return loaders.indirectGroups
+    .load(user.id)
+    .then((indirect) =>
+      [...direct, ...indirect].sort((left, right) => (left.id < right.id ? -1 : 1)),
+    );
 }
 
 /** Where a test of groups stands. */

@@ -29,9 +29,7 @@ export interface GroupReference {
 }
 
 /** A group that a user is a direct member of. */
-export interface DirectGroup {
-  readonly id: string;
-  readonly displayName: string;
+export interface DirectGroup extends GroupReference {
   /** Whether the group is a member of other groups. */
   readonly isNested: boolean;
 }
@@ -88,7 +86,7 @@ const COLUMNS = raw(
 );
 
 /** `isNested` tells whether a group is a member of others: without such groups nothing is indirect. */
-const GROUPS = sql`(SELECT coalesce(json_agg(json_build_object('id', g."id", 'displayName', g."displayName", 'isNested', EXISTS (SELECT 1 FROM "GroupMembership" n WHERE n."tenantId" = g."tenantId" AND n."nestedGroupId" = g."id")) ORDER BY g."id"), '[]') FROM "GroupMembership" m JOIN "Group" g ON g."tenantId" = m."tenantId" AND g."id" = m."groupId" WHERE m."tenantId" = u."tenantId" AND m."userId" = u."id")`;
+const GROUPS = sql`(SELECT coalesce(json_agg(json_build_object('id', g."id", 'displayName', g."displayName", 'isDirect', TRUE, 'isNested', EXISTS (SELECT 1 FROM "GroupMembership" n WHERE n."tenantId" = g."tenantId" AND n."nestedGroupId" = g."id")) ORDER BY g."id"), '[]') FROM "GroupMembership" m JOIN "Group" g ON g."tenantId" = m."tenantId" AND g."id" = m."groupId" WHERE m."tenantId" = u."tenantId" AND m."userId" = u."id")`;
 
 const PARTS: Readonly<Record<keyof UserParts, Prisma.Sql>> = {
   values: sql`(SELECT coalesce(json_agg(json_build_object('kind', v."kind", 'value', v."value", 'display', v."display", 'type', v."type", 'primary', v."primary") ORDER BY v."kind", v."position"), '[]') FROM "PluralValue" v WHERE v."tenantId" = u."tenantId" AND v."userId" = u."id") AS "values"`,
