@@ -127,12 +127,25 @@ class BulkRun<Context> {
     if (first === undefined) return;
     const requests = tasks.map((task) => ({ query: {}, body: resolveObject(task.data, this.ids) }));
     const { createMany } = this.needs.resources[first.type];
-    const outcomes = (await createMany?.(this.needs.openContext(), requests)) ?? [];
+    const outcomes = await this.attempt(async () =>
+      createMany?.(this.needs.openContext(), requests),
+    );
     for (const [index, entry] of batch.entries()) {
-      const outcome = outcomes[index];
+      const outcome = outcomes.value?.[index] ?? { error: outcomes.error };
       entry.state = 'done';
-      if (outcome?.answer === undefined) await this.fail(entry, outcome?.error);
+      if (outcome.answer === undefined) await this.fail(entry, outcome.error);
       else this.succeed(entry, outcome.answer);
+    }
+  }
+
+  /** A fault is the outcome of the operations that met it: those before it have been made already. */
+  private async attempt<Value>(
+    work: () => Promise<Value>,
+  ): Promise<{ readonly value?: Value; readonly error?: unknown }> {
+    try {
+      return { value: await work() };
+    } catch (error) {
+      return { error };
     }
   }
 

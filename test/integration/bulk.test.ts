@@ -153,6 +153,34 @@ describe('a bulk', () => {
   });
 });
 
+describe('a fault in the middle of a bulk', () => {
+  it('is the outcome of the operations that met it; those before it stay made and are told', async () => {
+    const known = await build.user(server);
+    const { statements } = server.database;
+    const queryRaw = statements.queryRaw.bind(statements);
+    statements.queryRaw = (query) =>
+      query.sql.includes('INSERT INTO "User"')
+        ? Promise.reject(new Error('words of the database'))
+        : queryRaw(query);
+    try {
+      const { status, body, results } = await bulk([
+        {
+          method: 'PATCH',
+          path: `/Users/${known}`,
+          data: patchOp({ op: 'add', path: 'title', value: 'Kept' }),
+        },
+        post('/Users', 'a', newUser()),
+        post('/Users', 'b', newUser()),
+      ]);
+      expect([status, statuses(results)]).toEqual([200, ['200', '500', '500']]);
+      expect(JSON.stringify(body)).not.toContain('words of the database');
+    } finally {
+      statements.queryRaw = queryRaw;
+    }
+    expect((await scim(server, 'GET', `/Users/${known}`)).body).toMatchObject({ title: 'Kept' });
+  });
+});
+
 describe('a bulkId', () => {
   it('stands for an id in members, manager, PATCH values, PATCH paths and paths of operations', async () => {
     const { results } = await bulk([
