@@ -7,6 +7,9 @@ import { getDatamodel } from '../prisma/generated/pothos-types.js';
 import type { RequestContext } from './context.js';
 import { forbidden } from './errors.js';
 
+/** Any JSON value but null, which GraphQL knows itself. */
+export type AnyJson = string | number | boolean | object;
+
 /** The one schema builder; types and fields are added by the modules that `schema.ts` lists. */
 export const builder = new SchemaBuilder<{
   Context: RequestContext;
@@ -24,7 +27,7 @@ export const builder = new SchemaBuilder<{
   Scalars: {
     ID: { Input: string; Output: string };
     DateTime: { Input: Date; Output: Date | string };
-    JSON: { Input: unknown; Output: unknown };
+    JSON: { Input: AnyJson; Output: unknown };
   };
 }>({
   plugins: [ScopeAuthPlugin, RelayPlugin, PrismaPlugin],

@@ -1,6 +1,7 @@
 import type DataLoader from 'dataloader';
 import type { PrismaClient } from '../prisma/generated/client/client.js';
 import type { TenantDatabase } from '../prisma/tenant-database.js';
+import type { SchemaExtension } from './extension/definition.js';
 import type { GroupRow, MemberListing, PlacedMember } from './group/row.js';
 import type { GroupReference, UserRow } from './user/row.js';
 
@@ -33,6 +34,8 @@ export interface TenantIdentity {
   readonly id: string;
   readonly slug: string;
   readonly uniqueGroupNames: boolean;
+  /** The attributes that the tenant has added to users and groups. */
+  readonly extensions: readonly SchemaExtension[];
 }
 
 /** What the service writes to its log. */

@@ -6,6 +6,7 @@ import './user/fields.js';
 import './group/type.js';
 import './group/fields.js';
 import './directory/fields.js';
+import './extension/fields.js';
 import './provisioning/fields.js';
 
 builder.queryType({ description: 'What can be read.' });

@@ -19,6 +19,7 @@ import { createHttpApp } from './http/stack.js';
 import { createGroupResource } from './resources/groups.js';
 import type { ScimContext } from './resources/needs.js';
 import { createRootResource } from './resources/root.js';
+import { typesOf } from './resources/types.js';
 import { createUserResource } from './resources/users.js';
 import { leniencyOf } from './scim/dialect.js';
 
@@ -69,6 +70,7 @@ export function createApp(needs: AppNeeds): App {
       request: openContext(database, { tenant, actor, channel: 'SCIM', requestId, log }),
       leniency: leniencyOf(dialect),
       cursorKey,
+      types: typesOf(tenant.extensions),
     }),
     onRefused: (refused) => noteRefusal(needs, refused),
     onFault: (error, requestId) => log.error({ error, requestId }, 'An operation met a fault.'),
@@ -98,7 +100,7 @@ async function openAdminContext(
   { requestId, tenant: named }: { readonly requestId: string; readonly tenant: string | undefined },
 ): Promise<RequestContext> {
   const isOperator = actor.scopes.includes('instance:operator');
-  const chosen = await findTenant(database.client, { own: tenant, named, isOperator });
+  const chosen = await findTenant(database, { own: tenant, named, isOperator });
   return openContext(database, { tenant: chosen, actor, channel: 'GRAPHQL', requestId, log });
 }
 

@@ -3,6 +3,7 @@ import type { PrismaClient } from '../../prisma/generated/client/client.js';
 import { queryRows } from '../../prisma/rows.js';
 import { defineStatement } from '../../prisma/tenant-database.js';
 import { type Actor, SCOPES, type Scope, type TenantIdentity } from '../context.js';
+import { IDENTITY_COLUMNS, type TenantRow, toIdentity } from '../tenant/identity.js';
 import { hashSecret } from './secret.js';
 
 /** Who a secret stands for: the credential, and the tenant that it belongs to. */
@@ -34,12 +35,14 @@ interface Known {
 interface Memory {
   readonly known: Map<string, Known>;
   readonly lastUses: Map<string, number>;
+  /** How often something was forgotten. */
+  changes: number;
 }
 
 const memories = new WeakMap<PrismaClient, Memory>();
 
 function memoryOf(client: PrismaClient): Memory {
-  const memory = memories.get(client) ?? { known: new Map(), lastUses: new Map() };
+  const memory = memories.get(client) ?? { known: new Map(), lastUses: new Map(), changes: 0 };
   memories.set(client, memory);
   return memory;
 }
@@ -47,8 +50,7 @@ function memoryOf(client: PrismaClient): Memory {
 const FIND = defineStatement(`
   SELECT a."id"::text AS "id", a."name", to_jsonb(a."scopes") AS "scopes", a."dialect",
     a."expiresAt"::text AS "expiresAt",
-    t."id"::text AS "tenantId", t."slug", t."uniqueGroupNames",
-    t."cursorKey"::text AS "cursorKey"
+    t."cursorKey"::text AS "cursorKey", ${IDENTITY_COLUMNS}
   FROM "AccessToken" a JOIN "Tenant" t ON t."id" = a."tenantId"
   WHERE a."tokenHash" = decode($1::text, 'hex') AND a."revokedAt" IS NULL`);
 
@@ -56,15 +58,12 @@ const NOTE_USE = defineStatement(`
   UPDATE "AccessToken" SET "lastUsedAt" = now()
   WHERE "tenantId" = $1::uuid AND "id" = $2::uuid`);
 
-interface Found {
+interface Found extends TenantRow {
   readonly id: string;
   readonly name: string;
   readonly scopes: readonly string[];
   readonly dialect: string;
   readonly expiresAt: string | null;
-  readonly tenantId: string;
-  readonly slug: string;
-  readonly uniqueGroupNames: boolean;
   readonly cursorKey: string;
 }
 
@@ -78,27 +77,39 @@ export async function authenticate(
 ): Promise<Principal | undefined> {
   const hash = hashSecret(secret);
   const key = keyOf(hash);
-  const { known } = memoryOf(database.client);
-  const principal = recall(known, key) ?? (await find(database, hash));
+  const memory = memoryOf(database.client);
+  const { changes } = memory;
+  const principal = recall(memory.known, key) ?? (await find(database, hash));
   if (principal === undefined || isExpired(principal)) return undefined;
-  remember(known, key, principal);
+  // What was read before a change must not be remembered after it.
+  if (memory.changes === changes) remember(memory.known, key, principal);
   await noteUse(database, principal);
   return principal;
 }
 
 /** Stops trusting a credential that was revoked. */
 export function forgetCredential(client: PrismaClient, tokenHash: Uint8Array): void {
-  memoryOf(client).known.delete(keyOf(tokenHash));
+  const memory = memoryOf(client);
+  memory.changes += 1;
+  memory.known.delete(keyOf(tokenHash));
+}
+
+/** Stops trusting what is known of a tenant: it has changed. */
+export function forgetTenant(client: PrismaClient, tenantId: string): void {
+  const memory = memoryOf(client);
+  memory.changes += 1;
+  for (const [key, { principal }] of memory.known) {
+    if (principal.tenant.id === tenantId) memory.known.delete(key);
+  }
 }
 
 async function find(database: Database, hash: Uint8Array): Promise<Principal | undefined> {
   const hex = Buffer.from(hash).toString('hex');
   const [found] = await queryRows<Found>(database.statements, FIND.text, [hex]);
   if (found === undefined) return undefined;
-  const { tenantId, slug, uniqueGroupNames } = found;
   return {
     actor: { id: found.id, name: found.name, scopes: found.scopes.filter(isScope) },
-    tenant: { id: tenantId, slug, uniqueGroupNames },
+    tenant: toIdentity(found),
     dialect: found.dialect,
     cursorKey: found.cursorKey,
     expiresAt: found.expiresAt === null ? undefined : new Date(found.expiresAt),

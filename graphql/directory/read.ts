@@ -28,7 +28,7 @@ export interface ResourceListing {
  * no more rows than the page can take from it.
  */
 export async function listResources(
-  { database }: RequestContext,
+  { database, tenant }: RequestContext,
   { users, groups, order, page }: ResourceListing,
 ): Promise<Placed<ResourceReference>[]> {
   const isOrdered = order.user.key !== undefined || order.group.key !== undefined;
@@ -49,7 +49,7 @@ export async function listResources(
   const merged: Order = isOrdered ? { key: raw('r."key"'), cast, descending } : { descending };
   const { orderBy, limit } = pageClauses('r', merged, page);
   const rows = await database.query<ResourceReference & { key: Placed<unknown>['key'] }>(
-    sql`SELECT r."type", r."id"::text AS "id", r."key"::text AS "key" FROM (${branch('User', userPredicate(users, database.tenantId))} UNION ALL ${branch('Group', groupPredicate(groups))}) r ORDER BY ${orderBy} ${limit}`,
+    sql`SELECT r."type", r."id"::text AS "id", r."key"::text AS "key" FROM (${branch('User', userPredicate(users, tenant))} UNION ALL ${branch('Group', groupPredicate(groups, tenant))}) r ORDER BY ${orderBy} ${limit}`,
   );
   return rows.map(({ type, id, key }) => ({ node: { type, id }, key }));
 }

@@ -40,7 +40,7 @@ builder.queryFields((t) => ({
       const page = toPage(context, args);
       const wanted = checkedWhere(where, {});
       const withMembers = selectedFields(info, ['nodes']).has('memberList');
-      const order = toGroupOrder(orderBy);
+      const order = toGroupOrder(orderBy, context.tenant);
       const rows = await listGroups(context, { where: wanted, order, page, withMembers });
       return toConnection(rows, page, () => countGroups(context, wanted));
     },

@@ -1,4 +1,5 @@
 import { builder } from '../builder.js';
+import { EXTENSIONS } from '../extension/input.js';
 
 /** A member as a caller gives it. */
 export interface MemberInput {
@@ -32,6 +33,7 @@ export const CreateGroupInputRef = builder.inputType('CreateGroupInput', {
     externalId: t.string({ description: 'Identifier that the provisioning client gave.' }),
     members: t.field({ type: [MemberInputRef], description: 'The first members.' }),
     unknownMembers: t.field({ type: UnknownMembersEnum, description: 'REFUSE unless told.' }),
+    extensions: t.field({ type: 'JSON', description: EXTENSIONS }),
   }),
 });
 
@@ -46,6 +48,7 @@ export const UpdateGroupInputRef = builder.inputType('UpdateGroupInput', {
     externalId: t.string(),
     members: t.field({ type: [MemberInputRef], description: 'All members from now on.' }),
     unknownMembers: t.field({ type: UnknownMembersEnum, description: 'REFUSE unless told.' }),
+    extensions: t.field({ type: 'JSON', description: EXTENSIONS }),
   }),
 });
 

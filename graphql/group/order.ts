@@ -1,5 +1,8 @@
 import { Prisma } from '../../prisma/generated/client/client.js';
 import { builder } from '../builder.js';
+import type { TenantIdentity } from '../context.js';
+import { ExtensionPathInput } from '../extension/input.js';
+import { type ExtensionPath, extensionKey } from '../extension/where.js';
 import type { Order } from '../shared/order.js';
 import { OrderDirectionEnum } from '../shared/order-input.js';
 
@@ -27,19 +30,31 @@ export const GroupOrderFieldEnum = builder.enumType('GroupOrderField', {
 export const GroupOrderInput = builder.inputType('GroupOrder', {
   description: 'How a list of groups is ordered; ties are broken by id.',
   fields: (t) => ({
-    field: t.field({ type: GroupOrderFieldEnum, required: true }),
+    field: t.field({ type: GroupOrderFieldEnum, description: 'ID unless told.' }),
+    extension: t.field({ type: ExtensionPathInput, description: 'Instead of a field.' }),
     direction: t.field({ type: OrderDirectionEnum, description: 'ASC unless told.' }),
   }),
 });
 
-/** What an attribute is compared by. */
-export function groupOrderKey(field: keyof typeof KEYS): Omit<Order, 'descending'> {
-  return KEYS[field];
+/** An attribute to order by: one of the fields, or one of an extension. */
+export interface GroupOrderPath {
+  readonly field?: keyof typeof KEYS | null;
+  readonly extension?: ExtensionPath | null;
+}
+
+/** What an attribute is compared by. Errors: INVALID_VALUE for what the tenant has not defined. */
+export function groupOrderKey(
+  { field, extension }: GroupOrderPath,
+  tenant: TenantIdentity,
+): Omit<Order, 'descending'> {
+  if (extension) return extensionKey(extension, { tenant, type: 'Group', alias: 'g' });
+  return KEYS[field ?? 'ID'];
 }
 
 /** Reads an order; creation order when none is given. */
 export function toGroupOrder(
-  order: { field: keyof typeof KEYS; direction?: 'ASC' | 'DESC' | null } | null | undefined,
+  order: (GroupOrderPath & { readonly direction?: 'ASC' | 'DESC' | null }) | null | undefined,
+  tenant: TenantIdentity,
 ): Order {
-  return { ...groupOrderKey(order?.field ?? 'ID'), descending: order?.direction === 'DESC' };
+  return { ...groupOrderKey(order ?? {}, tenant), descending: order?.direction === 'DESC' };
 }

@@ -90,6 +90,6 @@ export async function countGroups(context: RequestContext, where: GroupWhere): P
   return counted?.total ?? 0;
 }
 
-function inTenant({ database }: RequestContext, where: GroupWhere): Prisma.Sql {
-  return every([sql`g."tenantId" = ${database.tenantId}::uuid`, groupPredicate(where)]);
+function inTenant({ tenant }: RequestContext, where: GroupWhere): Prisma.Sql {
+  return every([sql`g."tenantId" = ${tenant.id}::uuid`, groupPredicate(where, tenant)]);
 }

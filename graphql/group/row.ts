@@ -1,4 +1,5 @@
 import { Prisma } from '../../prisma/generated/client/client.js';
+import type { ExtensionValues } from '../extension/definition.js';
 import type { Page, Placed } from '../shared/page.js';
 
 /** One member of a group as it is read. */
@@ -22,7 +23,8 @@ export interface GroupRow {
   readonly id: string;
   readonly externalId?: string | null;
   readonly displayName: string;
-  readonly extensions: Readonly<Record<string, unknown>>;
+  /** All that are stored, also what is never shown. */
+  readonly extensions: ExtensionValues;
   readonly version: number;
   readonly createdAt: string;
   readonly updatedAt: string;

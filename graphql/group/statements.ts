@@ -1,4 +1,5 @@
 import { defineStatement } from '../../prisma/tenant-database.js';
+import { insertUniqueKeys, releaseUniqueKeys, replaceUniqueKeys } from '../extension/unique.js';
 import { trailStatements } from '../shared/trail.js';
 
 /**
@@ -50,36 +51,33 @@ const warnings = (extra: string) => `
  * the name is taken or (`missing`) because a member is unknown and unknown ones are refused.
  * $2 state, $3 members, $4 trail, $5 id, $6 whether unknown members are refused, $7 unknown texts.
  */
-export const CREATE_GROUP = defineStatement(`
+const createGroup = (uniques = '') =>
+  defineStatement(`
   WITH ${resolveMembers('$3')}, created AS (
     INSERT INTO "Group" ("tenantId", "id", "externalId", "displayName", "displayNameKey",
-      "uniqueDisplayNameKey", "ownedAttributes", "linkedAt")
+      "uniqueDisplayNameKey", "extensions", "extensionKeys", "ownedAttributes", "linkedAt")
     SELECT $1::uuid, $5::uuid, state."externalId", state."displayName", state."displayNameKey",
-      state."uniqueDisplayNameKey", state."ownedAttributes", state."linkedAt"
+      state."uniqueDisplayNameKey", state."extensions", state."extensionKeys", state."ownedAttributes",
+      state."linkedAt"
     FROM jsonb_populate_record(NULL::"Group", $2::jsonb) state
     WHERE NOT ($6::boolean AND EXISTS (SELECT 1 FROM missing))
     ON CONFLICT ("tenantId", "uniqueDisplayNameKey") DO NOTHING
     RETURNING "id", "version", "createdAt"
   ), joined AS (${insertMembers('created')}
-  ), ${trailStatements({ trail: '$4', source: 'created', warnings: warnings('$7') })}
+  ${uniques}), ${trailStatements({ trail: '$4', source: 'created', warnings: warnings('$7') })}
   SELECT (SELECT "createdAt"::text FROM created) AS "at", ${listOf('"id"', 'missing')} AS "missing",
     ${listOf(`jsonb_build_object('memberId', "id", 'type', "type", 'display', "display")`, 'known')} AS "members"`);
 
-/**
- * Changes a group: attributes, members to add, members to remove, or all members at once. Yields no
- * row when the group does not exist; `version` is null when nothing was written, because the version
- * (`found`) is another one or a member is unknown (`missing`) and unknown ones are refused.
- * $2 id, $3 expected version or null, $4 state, $5 members to add, $6 ids to remove, $7 whether the
- * members to add are all members, $8 whether unknown members are refused, $9 trail, $10 unknown texts.
- */
-export const UPDATE_GROUP = defineStatement(`
-  WITH locked AS MATERIALIZED (
-    SELECT * FROM "Group" WHERE "tenantId" = $1::uuid AND "id" = $2::uuid FOR NO KEY UPDATE
-  ), ${resolveMembers('$5')}, target AS MATERIALIZED (
-    SELECT l.* FROM locked l
-    WHERE ($3::int IS NULL OR l."version" = $3::int)
-      AND NOT ($8::boolean AND EXISTS (SELECT 1 FROM missing))
-  ), unlisted AS (
+/** The statement that creates a group. */
+export const CREATE_GROUP = createGroup();
+
+/** The same, with values that nobody else may have: $8. */
+export const CREATE_GROUP_WITH_UNIQUES = createGroup(
+  `), ${insertUniqueKeys('Group', 'created', '$8')}`,
+);
+
+/** `gone` and `added`: the members that really change. */
+const MEMBER_CHANGES = `unlisted AS (
     DELETE FROM "GroupMembership" m USING target
     WHERE $7::boolean AND m."tenantId" = $1::uuid AND m."groupId" = target."id"
       AND NOT EXISTS (SELECT 1 FROM known k WHERE k."id" = m."memberId")
@@ -95,7 +93,24 @@ export const UPDATE_GROUP = defineStatement(`
     RETURNING "memberId"
   ), gone AS (
     SELECT "memberId" FROM unlisted UNION ALL SELECT "memberId" FROM removed
-  ), changed AS MATERIALIZED (
+`;
+
+/**
+ * Changes a group: attributes, members to add, members to remove, or all members at once. Yields no
+ * row when the group does not exist; `version` is null when nothing was written, because the version
+ * (`found`) is another one or a member is unknown (`missing`) and unknown ones are refused.
+ * $2 id, $3 expected version or null, $4 state, $5 members to add, $6 ids to remove, $7 whether the
+ * members to add are all members, $8 whether unknown members are refused, $9 trail, $10 unknown texts.
+ */
+const updateGroup = (uniques = '') =>
+  defineStatement(`
+  WITH locked AS MATERIALIZED (
+    SELECT * FROM "Group" WHERE "tenantId" = $1::uuid AND "id" = $2::uuid FOR NO KEY UPDATE
+  ), ${resolveMembers('$5')}, target AS MATERIALIZED (
+    SELECT l.* FROM locked l
+    WHERE ($3::int IS NULL OR l."version" = $3::int)
+      AND NOT ($8::boolean AND EXISTS (SELECT 1 FROM missing))
+  ), ${MEMBER_CHANGES}  ), changed AS MATERIALIZED (
     SELECT jsonb_agg(change) AS "list" FROM (
       SELECT jsonb_build_object('path', name, 'before', to_jsonb(target) -> name, 'after', after) AS change
       FROM target, jsonb_each($4::jsonb) AS state(name, after)
@@ -104,12 +119,16 @@ export const UPDATE_GROUP = defineStatement(`
       SELECT jsonb_build_object('path', 'members',
         'before', ${listOf('"memberId"', 'gone')}, 'after', ${listOf('"memberId"', 'added')})
       WHERE EXISTS (SELECT 1 FROM gone) OR EXISTS (SELECT 1 FROM added)
+      UNION ALL
+      SELECT change FROM target, jsonb_array_elements($4::jsonb -> 'extensionChanges') AS change
     ) changes
   ), written AS (
     UPDATE "Group" g SET
-      ("externalId", "displayName", "displayNameKey", "uniqueDisplayNameKey", "linkedAt") = (
+      ("externalId", "displayName", "displayNameKey", "uniqueDisplayNameKey", "extensions",
+        "extensionKeys", "linkedAt") = (
         SELECT state."externalId", state."displayName", state."displayNameKey",
-          state."uniqueDisplayNameKey", coalesce(g."linkedAt", state."linkedAt")
+          state."uniqueDisplayNameKey", state."extensions", state."extensionKeys",
+          coalesce(g."linkedAt", state."linkedAt")
         FROM jsonb_populate_record(g, $4::jsonb) state),
       "ownedAttributes" = ARRAY(SELECT unnest(g."ownedAttributes") UNION
         SELECT jsonb_array_elements_text(coalesce($4::jsonb -> 'owned', '[]'))),
@@ -118,7 +137,7 @@ export const UPDATE_GROUP = defineStatement(`
     FROM target, changed
     WHERE g."tenantId" = $1::uuid AND g."id" = target."id" AND changed."list" IS NOT NULL
     RETURNING g.*, changed."list"
-  ), noted AS MATERIALIZED (
+  ${uniques}), noted AS MATERIALIZED (
     SELECT target."id", coalesce($4::jsonb ->> 'displayName', target."displayName") AS "name",
       coalesce(written."version", target."version") AS "version",
       coalesce(written."list", '[]') AS "list"
@@ -136,6 +155,14 @@ export const UPDATE_GROUP = defineStatement(`
     json_strip_nulls(coalesce(
       (SELECT row_to_json(written) FROM written), (SELECT row_to_json(target) FROM target))) AS "row"
   FROM locked`);
+
+/** The statement that changes a group. */
+export const UPDATE_GROUP = updateGroup();
+
+/** The same, with values that nobody else may have: $11. */
+export const UPDATE_GROUP_WITH_UNIQUES = updateGroup(
+  `), ${replaceUniqueKeys('Group', 'written', '$11')}`,
+);
 
 /**
  * Locks a group, and the groups that it is a member of, in the order of their ids, until the
@@ -166,7 +193,7 @@ export const DELETE_GROUP = defineStatement(`
     WHERE g."tenantId" = $1::uuid AND g."id" <> $2::uuid AND g."id" IN (
       SELECT m."groupId" FROM "GroupMembership" m
       WHERE m."tenantId" = $1::uuid AND m."nestedGroupId" = $2::uuid)
-  ), deleted AS (
+  ), ${releaseUniqueKeys('$2')}), deleted AS (
     DELETE FROM "Group" WHERE "tenantId" = $1::uuid AND "id" = $2::uuid
     RETURNING "id", "displayName", "version" + 1 AS "version"
   ), ${trailStatements({

@@ -1,4 +1,6 @@
 import { builder } from '../builder.js';
+import { extensionsOf } from '../extension/definition.js';
+import { shownExtensions } from '../extension/state.js';
 import { pageArguments, toConnection, toPage } from '../shared/connection.js';
 import { UserRef } from '../user/type.js';
 import { readGroup } from './read.js';
@@ -48,9 +50,11 @@ GroupRef.implement({
     id: t.exposeID('id', { description: 'Identifier; the same that SCIM shows.' }),
     externalId: t.exposeString('externalId', { nullable: true }),
     displayName: t.exposeString('displayName', { description: 'Name of the group.' }),
-    extensions: t.expose('extensions', {
+    extensions: t.field({
       type: 'JSON',
-      description: 'Values of schema extensions.',
+      description: 'Values of the schema extensions of the tenant, by URN and attribute.',
+      resolve: ({ extensions }, _arguments, { tenant }) =>
+        shownExtensions(extensionsOf(tenant, 'Group'), extensions),
     }),
     version: t.exposeInt('version', { description: 'Raised by every change; for `ifVersion`.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'SCIM: meta.created.' }),

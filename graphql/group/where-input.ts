@@ -1,4 +1,5 @@
 import { builder } from '../builder.js';
+import { ExtensionWhereInput } from '../extension/input.js';
 import { AddressFilterInput, DateTimeFilterInput, StringFilterInput } from '../shared/filters.js';
 import type { GroupWhere, MemberWhere } from './where.js';
 
@@ -40,5 +41,6 @@ GroupWhereInput.implement({
     createdAt: t.field({ type: DateTimeFilterInput }),
     updatedAt: t.field({ type: DateTimeFilterInput }),
     members: t.field({ type: MembersFilterInput }),
+    extensions: t.field({ type: [ExtensionWhereInput] }),
   }),
 });

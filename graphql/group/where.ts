@@ -1,5 +1,7 @@
 import { Prisma } from '../../prisma/generated/client/client.js';
 import { isId } from '../../prisma/ids.js';
+import type { TenantIdentity } from '../context.js';
+import { type ExtensionWhere, matchesExtension } from '../extension/where.js';
 import type { AddressFilter, DateTimeFilter, StringFilter } from '../shared/filters.js';
 import { logic } from '../shared/logic.js';
 import {
@@ -39,15 +41,16 @@ export interface GroupWhere {
   createdAt?: DateTimeFilter | null;
   updatedAt?: DateTimeFilter | null;
   members?: { some: MemberWhere } | null;
+  extensions?: readonly ExtensionWhere[] | null;
 }
 
 const { sql, raw } = Prisma;
 
 /** The SQL predicate of a `GroupWhere` on the table known as `alias`. */
-export function groupPredicate(where: GroupWhere, alias = 'g'): Prisma.Sql {
+export function groupPredicate(where: GroupWhere, tenant: TenantIdentity, alias = 'g'): Prisma.Sql {
   const column = (name: string) => raw(`${alias}."${name}"`);
   return every([
-    ...logic(where, (inner) => groupPredicate(inner, alias)),
+    ...logic(where, (inner) => groupPredicate(inner, tenant, alias)),
     ...(where.id ? [matchesId(where.id, column('id'))] : []),
     ...(where.address ? [matchesAddress(where.address, column('id'))] : []),
     ...(where.entityTag ? [matchesEntityTag(where.entityTag, column('version'))] : []),
@@ -57,12 +60,22 @@ export function groupPredicate(where: GroupWhere, alias = 'g'): Prisma.Sql {
       : []),
     ...(where.createdAt ? [matchesInstant(where.createdAt, column('createdAt'))] : []),
     ...(where.updatedAt ? [matchesInstant(where.updatedAt, column('updatedAt'))] : []),
+    ...linkedPredicates(where, tenant, alias),
+  ]);
+}
+
+function linkedPredicates(where: GroupWhere, tenant: TenantIdentity, alias: string): Prisma.Sql[] {
+  const column = (name: string) => raw(`${alias}."${name}"`);
+  return [
     ...(where.members
       ? [
           sql`EXISTS (SELECT 1 FROM "GroupMembership" n WHERE n."tenantId" = ${column('tenantId')} AND n."groupId" = ${column('id')} AND ${memberPredicate(where.members.some)})`,
         ]
       : []),
-  ]);
+    ...(where.extensions ?? []).map((test) =>
+      matchesExtension(test, { tenant, alias, type: 'Group' }),
+    ),
+  ];
 }
 
 function memberPredicate(where: MemberWhere): Prisma.Sql {

@@ -1,15 +1,33 @@
 import { classifyFailure } from '../../prisma/failures.js';
 import { isId, newId } from '../../prisma/ids.js';
-import { retrying } from '../../prisma/tenant-database.js';
-import { comparisonKey } from '../../prisma/text.js';
+import { retrying, type Statement } from '../../prisma/tenant-database.js';
 import type { RequestContext, UnknownMembers } from '../context.js';
-import { clip, DirectoryError, notFound, notUnique, versionMismatch } from '../errors.js';
-import { checkText, requireText } from '../shared/text-rules.js';
+import { DirectoryError, notFound, notUnique, versionMismatch } from '../errors.js';
+import { extensionsOf } from '../extension/definition.js';
+import { changeExtensions, type ExtensionState } from '../extension/state.js';
+import { refusingTaken } from '../extension/unique.js';
 import { type Deed, trailOf } from '../shared/trail.js';
 import type { MemberInput } from './input.js';
 import { readGroup } from './read.js';
 import type { GroupRow, MemberRow } from './row.js';
-import { CREATE_GROUP, DELETE_GROUP, LOCK_GROUP, UPDATE_GROUP } from './statements.js';
+import {
+  checkAttributes,
+  linkedNow,
+  nameOf,
+  ownedNames,
+  sortMembers,
+  stateOf,
+  toRecords,
+  unknownMembers,
+} from './state.js';
+import {
+  CREATE_GROUP,
+  CREATE_GROUP_WITH_UNIQUES,
+  DELETE_GROUP,
+  LOCK_GROUP,
+  UPDATE_GROUP,
+  UPDATE_GROUP_WITH_UNIQUES,
+} from './statements.js';
 
 /** A new group. */
 export interface NewGroup {
@@ -17,6 +35,8 @@ export interface NewGroup {
   readonly externalId?: string | null | undefined;
   readonly members?: readonly MemberInput[] | null | undefined;
   readonly unknownMembers?: UnknownMembers | null | undefined;
+  /** Values of schema extensions by URN and attribute. */
+  readonly extensions?: unknown;
 }
 
 /** What changes of a group; absent keeps, null clears. */
@@ -30,6 +50,8 @@ export interface GroupChange {
   readonly add?: readonly MemberInput[];
   readonly remove?: readonly string[];
   readonly unknownMembers?: UnknownMembers | null | undefined;
+  /** Values of schema extensions by URN and attribute: absent keeps, null clears. */
+  readonly extensions?: unknown;
   readonly operation: Deed['operation'];
 }
 
@@ -41,6 +63,11 @@ export async function createGroup(context: RequestContext, input: NewGroup): Pro
   const id = newId();
   const linkedAt = linkedNow(context);
   const after = members.map(({ memberId }) => memberId);
+  const { changes, uniqueKeys, ...values } = changeExtensions(
+    extensionsOf(context.tenant, 'Group'),
+    {},
+    input.extensions,
+  );
   const trail = JSON.stringify(
     trailOf(context, {
       operation: 'CREATE',
@@ -49,36 +76,79 @@ export async function createGroup(context: RequestContext, input: NewGroup): Pro
         { path: 'displayName', after: displayName },
         ...(externalId === null ? [] : [{ path: 'externalId', after: externalId }]),
         ...(after.length === 0 ? [] : [{ path: 'members', after }]),
+        ...changes,
       ],
       ...nameOf(id, displayName),
     }),
   );
   const state = {
     ...stateOf(context, input),
-    ownedAttributes: ownedNames(context, input),
+    ...values,
+    ownedAttributes: ownedNames(context, input, changes),
     linkedAt,
   };
-  const [made] = await retrying(() =>
-    context.database.run<Created>(CREATE_GROUP, [
-      JSON.stringify(state),
-      toRecords(members),
-      trail,
-      id,
-      input.unknownMembers !== 'SKIP',
-      JSON.stringify(unknown),
-    ]),
+  const given = [
+    JSON.stringify(state),
+    toRecords(members),
+    trail,
+    id,
+    input.unknownMembers !== 'SKIP',
+    JSON.stringify(unknown),
+  ];
+  const [made] = await refusingTaken(context, { type: 'Group', uniqueKeys }, () =>
+    retrying(() =>
+      uniqueKeys.length === 0
+        ? context.database.run<Created>(CREATE_GROUP, given)
+        : context.database.run<Created>(CREATE_GROUP_WITH_UNIQUES, [
+            ...given,
+            JSON.stringify(uniqueKeys),
+          ]),
+    ),
   );
   if (typeof made?.at !== 'string') throw refusalOf(made?.missing ?? [], displayName);
   const at = new Date(made.at).toISOString();
   const stamp = { version: 1, createdAt: at, updatedAt: at, linkedAt };
-  return { id, externalId, displayName, extensions: {}, memberList: made.members, ...stamp };
+  const { extensions } = values;
+  return { id, externalId, displayName, extensions, memberList: made.members, ...stamp };
 }
 
+/** How often an update is tried again when others were faster. */
+const ATTEMPTS = 64;
+
 /**
- * Changes a group in one statement, at any size of the group, and returns it without its members.
- * Errors: NOT_FOUND, INVALID_VALUE, UNIQUENESS, REFERENCE_NOT_FOUND, VERSION_MISMATCH.
+ * Changes a group, at any size of the group, and returns it without its members. Values of extensions
+ * are compared with those that are there, and written if they still are. Errors: NOT_FOUND,
+ * INVALID_VALUE, UNIQUENESS, REFERENCE_NOT_FOUND, VERSION_MISMATCH, IMMUTABLE, WRITE_CONFLICT.
  */
 export async function updateGroup(context: RequestContext, change: GroupChange): Promise<GroupRow> {
+  const { extensions: given, ...rest } = change;
+  if (given === undefined) return writeGroup(context, change);
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const before = await readGroup(context, change.id, false);
+    const definitions = extensionsOf(context.tenant, 'Group');
+    const extensions = changeExtensions(definitions, before.extensions, given);
+    if (extensions.changes.length === 0) return writeGroup(context, rest);
+    const ifVersion = change.ifVersion ?? before.version;
+    if (ifVersion !== before.version) throw versionMismatch('group', before.version);
+    try {
+      return await writeGroup(context, { ...rest, ifVersion }, extensions);
+    } catch (error) {
+      const isLost = error instanceof DirectoryError && error.code === 'VERSION_MISMATCH';
+      if (!isLost || typeof change.ifVersion === 'number') throw error;
+    }
+  }
+  throw new DirectoryError(
+    'WRITE_CONFLICT',
+    'Other requests kept changing this group at the same time. Repeat the request.',
+  );
+}
+
+/** Changes a group in one statement. */
+async function writeGroup(
+  context: RequestContext,
+  change: GroupChange,
+  extensions?: ExtensionState,
+): Promise<GroupRow> {
   const name = checkAttributes(change, false);
   if (!isId(change.id)) throw notFound('group', change.id);
   const listed = change.members === undefined ? change.add : (change.members ?? []);
@@ -91,14 +161,10 @@ export async function updateGroup(context: RequestContext, change: GroupChange):
       ...nameOf(change.id, name ?? ''),
     }),
   );
-  const written = await runUpdate(context, name, [
+  const written = await runUpdate(context, { name, extensions }, [
     change.id,
     change.ifVersion ?? null,
-    JSON.stringify({
-      ...stateOf(context, change),
-      owned: ownedNames(context, change),
-      ...(context.channel === 'SCIM' ? { linkedAt: linkedNow(context) } : {}),
-    }),
+    JSON.stringify(toUpdateState(context, change, extensions)),
     toRecords(members),
     JSON.stringify((change.remove ?? []).filter(isId)),
     change.members !== undefined,
@@ -107,6 +173,22 @@ export async function updateGroup(context: RequestContext, change: GroupChange):
     JSON.stringify(unknown),
   ]);
   return checkWritten(written, change);
+}
+
+function toUpdateState(
+  context: RequestContext,
+  change: GroupChange,
+  extensions: ExtensionState | undefined,
+) {
+  const changes = extensions?.changes ?? [];
+  return {
+    ...stateOf(context, change),
+    extensions: extensions?.extensions,
+    extensionKeys: extensions?.extensionKeys,
+    extensionChanges: changes,
+    owned: ownedNames(context, change, changes),
+    ...(context.channel === 'SCIM' ? { linkedAt: linkedNow(context) } : {}),
+  };
 }
 
 /** Moves a group to the recycle bin. Errors: NOT_FOUND, VERSION_MISMATCH. */
@@ -143,11 +225,19 @@ interface Updated {
 
 async function runUpdate(
   context: RequestContext,
-  name: string | undefined,
-  values: readonly unknown[],
+  { name, extensions }: { name: string | undefined; extensions: ExtensionState | undefined },
+  values: readonly [id: string, ...rest: unknown[]],
 ): Promise<Updated | undefined> {
+  const run = (statement: Statement, given: readonly unknown[]) =>
+    retrying(() => context.database.run<Updated>(statement, given));
   try {
-    const [written] = await retrying(() => context.database.run<Updated>(UPDATE_GROUP, values));
+    if (extensions === undefined) return (await run(UPDATE_GROUP, values))[0];
+    const { uniqueKeys } = extensions;
+    const [written] = await refusingTaken(
+      context,
+      { type: 'Group', uniqueKeys, id: values[0] },
+      () => run(UPDATE_GROUP_WITH_UNIQUES, [...values, JSON.stringify(uniqueKeys)]),
+    );
     return written;
   } catch (error) {
     if (classifyFailure(error)?.kind !== 'unique' || name === undefined) throw error;
@@ -166,68 +256,4 @@ function checkWritten(written: Updated | undefined, change: GroupChange): GroupR
 
 function refusalOf(missing: readonly string[], displayName: string): DirectoryError {
   return missing.length > 0 ? unknownMembers(missing) : notUnique('displayName', displayName);
-}
-
-function unknownMembers(ids: readonly string[]): DirectoryError {
-  const named = ids.slice(0, 5).map((id) => `"${clip(id)}"`);
-  const more = ids.length > named.length ? ` and ${ids.length - named.length} more` : '';
-  return new DirectoryError(
-    'REFERENCE_NOT_FOUND',
-    `members: no user or group of this tenant has the id ${named.join(', ')}${more}. Provision them first, or leave them out.`,
-    { attribute: 'members' },
-  );
-}
-
-function checkAttributes(input: Pick<GroupChange, 'displayName' | 'externalId'>, isNew: boolean) {
-  const { displayName, externalId } = input;
-  if (typeof externalId === 'string')
-    checkText(externalId, { path: 'externalId', isIndexed: true });
-  if (displayName === undefined && !isNew) return undefined;
-  const name = requireText(displayName, 'displayName');
-  checkText(name, { path: 'displayName', isIndexed: true, isName: true });
-  return name;
-}
-
-function stateOf(context: RequestContext, input: Pick<GroupChange, 'displayName' | 'externalId'>) {
-  const { displayName, externalId } = input;
-  const key = typeof displayName === 'string' ? comparisonKey(displayName) : undefined;
-  return {
-    ...(externalId === undefined ? {} : { externalId }),
-    ...(key === undefined
-      ? {}
-      : {
-          displayName,
-          displayNameKey: key,
-          uniqueDisplayNameKey: context.tenant.uniqueGroupNames ? key : null,
-        }),
-  };
-}
-
-function ownedNames(context: RequestContext, input: object): string[] {
-  if (context.channel !== 'SCIM') return [];
-  const given = new Map<string, unknown>(Object.entries(input));
-  return ['displayName', 'externalId', 'members'].filter((name) => given.get(name) != null);
-}
-
-function linkedNow(context: RequestContext): string | null {
-  return context.channel === 'SCIM' ? new Date().toISOString() : null;
-}
-
-/** Ids that have no valid form can name nobody; they never reach a UUID column. */
-function sortMembers(
-  listed: readonly MemberInput[],
-  policy: UnknownMembers | null | undefined,
-): { members: MemberInput[]; unknown: string[] } {
-  for (const { display } of listed) if (display) checkText(display, { path: 'members.display' });
-  const unknown = listed.map(({ memberId }) => memberId).filter((id) => !isId(id));
-  if (unknown.length > 0 && policy !== 'SKIP') throw unknownMembers(unknown);
-  return { members: listed.filter(({ memberId }) => isId(memberId)), unknown };
-}
-
-function toRecords(members: readonly MemberInput[]): string {
-  return JSON.stringify(members.map(({ memberId, display }) => ({ value: memberId, display })));
-}
-
-function nameOf(resourceId: string, resourceName: string) {
-  return { resourceType: 'Group', resourceId, resourceName } as const;
 }

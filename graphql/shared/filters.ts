@@ -21,6 +21,17 @@ export interface BooleanFilter {
   present?: boolean | null;
 }
 
+/** Tests on a number. */
+export interface NumberFilter {
+  equals?: number | null;
+  notEquals?: number | null;
+  greaterThan?: number | null;
+  greaterThanOrEqual?: number | null;
+  lessThan?: number | null;
+  lessThanOrEqual?: number | null;
+  present?: boolean | null;
+}
+
 /** Tests on an instant. */
 export interface DateTimeFilter {
   equals?: Date | null;
@@ -61,6 +72,20 @@ export const BooleanFilterInput = builder.inputRef<BooleanFilter>('BooleanFilter
   fields: (t) => ({
     equals: t.boolean({ description: 'This value.' }),
     notEquals: t.boolean({ description: 'The other value, or none.' }),
+    present: t.boolean({ description: 'Whether the attribute has a value.' }),
+  }),
+});
+
+/** GraphQL input of `NumberFilter`. */
+export const NumberFilterInput = builder.inputRef<NumberFilter>('NumberFilter').implement({
+  description: 'Tests on a number; all given tests must hold.',
+  fields: (t) => ({
+    equals: t.float({ description: 'This number.' }),
+    notEquals: t.float({ description: 'Another number, or none.' }),
+    greaterThan: t.float({ description: 'More than this.' }),
+    greaterThanOrEqual: t.float({ description: 'This or more.' }),
+    lessThan: t.float({ description: 'Less than this.' }),
+    lessThanOrEqual: t.float({ description: 'This or less.' }),
     present: t.boolean({ description: 'Whether the attribute has a value.' }),
   }),
 });

@@ -9,7 +9,7 @@ export interface Order {
   /** SQL expression that is compared; absent for the order of creation. */
   readonly key?: Prisma.Sql;
   /** Type that a cursor's key is read back as. */
-  readonly cast?: 'text' | 'boolean' | 'timestamptz';
+  readonly cast?: 'text' | 'boolean' | 'timestamptz' | 'numeric';
   /** Whether every row has a key: then an index finds where a page begins. */
   readonly isComplete?: true;
   readonly descending: boolean;
@@ -78,6 +78,7 @@ function beyond(position: Position, lane: Lane): Prisma.Sql {
 function keyText({ key }: Position, { cast }: Order): string {
   const text = String(key);
   if (cast === 'timestamptz' && Number.isNaN(Date.parse(text))) throw unknownCursor();
+  if (cast === 'numeric' && !Number.isFinite(Number(text))) throw unknownCursor();
   if (cast === 'boolean' && text !== 'true' && text !== 'false') throw unknownCursor();
   return text;
 }

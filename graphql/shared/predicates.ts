@@ -1,7 +1,13 @@
 import { Prisma } from '../../prisma/generated/client/client.js';
 import { isId } from '../../prisma/ids.js';
 import { comparisonKey, escapeLike } from '../../prisma/text.js';
-import type { AddressFilter, BooleanFilter, DateTimeFilter, StringFilter } from './filters.js';
+import type {
+  AddressFilter,
+  BooleanFilter,
+  DateTimeFilter,
+  NumberFilter,
+  StringFilter,
+} from './filters.js';
 
 const { sql, join, empty } = Prisma;
 
@@ -71,7 +77,7 @@ export function matchesText(filter: StringFilter, { column, prepare }: TextColum
 }
 
 /** Text that no row can hold: it would not even reach the database. */
-function isUnstorable(value: unknown): boolean {
+export function isUnstorable(value: unknown): boolean {
   return typeof value === 'string' && /\u0000|\p{Surrogate}/u.test(value);
 }
 
@@ -104,6 +110,22 @@ export function matchesBoolean(filter: BooleanFilter, column: Prisma.Sql): Prism
     given(filter, {
       equals: (value) => sql`${column} = ${value}`,
       notEquals: (value) => sql`${column} IS DISTINCT FROM ${value}`,
+      present: (wanted) => presence(column, wanted),
+    }),
+  );
+}
+
+/** Tests on a number; the literal travels as text, so that no digit is lost. */
+export function matchesNumber(filter: NumberFilter, column: Prisma.Sql): Prisma.Sql {
+  const literal = (value: number) => sql`${String(value)}::text::numeric`;
+  return every(
+    given(filter, {
+      equals: (value) => sql`${column} = ${literal(value)}`,
+      notEquals: (value) => sql`${column} IS DISTINCT FROM ${literal(value)}`,
+      greaterThan: (value) => sql`${column} > ${literal(value)}`,
+      greaterThanOrEqual: (value) => sql`${column} >= ${literal(value)}`,
+      lessThan: (value) => sql`${column} < ${literal(value)}`,
+      lessThanOrEqual: (value) => sql`${column} <= ${literal(value)}`,
       present: (wanted) => presence(column, wanted),
     }),
   );

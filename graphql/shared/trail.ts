@@ -1,6 +1,9 @@
 import { newId } from '../../prisma/ids.js';
 import type { RequestContext } from '../context.js';
 
+/** What a record shows instead of a secret. */
+export const MASK = '••••••';
+
 /** One changed attribute of a record: what it was, and what it became. */
 export interface Change {
   /** SCIM path of the attribute. */
@@ -19,7 +22,7 @@ export interface Warning {
 /** What a change was, for its record and its event. */
 export interface Deed {
   readonly operation: 'CREATE' | 'UPDATE' | 'DELETE' | 'ADD_MEMBERS' | 'REMOVE_MEMBERS' | 'REVOKE';
-  readonly resourceType: 'User' | 'Group' | 'Tenant' | 'AccessToken';
+  readonly resourceType: 'User' | 'Group' | 'Tenant' | 'AccessToken' | 'SchemaExtension';
   readonly resourceId: string;
   readonly resourceName: string;
   /** user.created, user.updated … */

@@ -1,6 +1,14 @@
-import type { PrismaClient } from '../../prisma/generated/client/client.js';
+import type { Database } from '../../prisma/database.js';
+import { queryRows } from '../../prisma/rows.js';
+import { defineStatement } from '../../prisma/tenant-database.js';
 import type { TenantIdentity } from '../context.js';
 import { clip, DirectoryError } from '../errors.js';
+import { IDENTITY_COLUMNS, type TenantRow, toIdentity } from './identity.js';
+
+const FIND = defineStatement(`
+  SELECT ${IDENTITY_COLUMNS}
+  FROM "Tenant" t WHERE $1::text IS NULL OR t."slug" = $1::text
+  ORDER BY t."id" LIMIT 1`);
 
 /** Whose tenant is meant. */
 export interface TenantChoice {
@@ -17,20 +25,15 @@ export interface TenantChoice {
  * tenants that the caller may not see.
  */
 export async function findTenant(
-  client: PrismaClient,
+  database: Database,
   choice: TenantChoice,
 ): Promise<TenantIdentity> {
   const { own, named, isOperator } = choice;
   if (named === own.slug || (named === undefined && !isOperator)) return own;
   if (!isOperator) throw unknownTenant(named);
-  const select = { id: true, slug: true, uniqueGroupNames: true } as const;
-  const tenant = await client.tenant.findFirst({
-    where: named === undefined ? {} : { slug: named },
-    orderBy: { id: 'asc' },
-    select,
-  });
-  if (tenant === null) throw unknownTenant(named);
-  return tenant;
+  const [found] = await queryRows<TenantRow>(database.statements, FIND.text, [named ?? null]);
+  if (found === undefined) throw unknownTenant(named);
+  return toIdentity(found);
 }
 
 /** The same for tenants that do not exist and for those that the caller may not see. */

@@ -1,18 +1,25 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Change } from '../shared/trail.js';
+import type { SchemaExtension } from '../extension/definition.js';
+import { changeExtensions, type ExtensionState } from '../extension/state.js';
+import { type Change, MASK } from '../shared/trail.js';
 import { ADDRESS_PARTS, type AddressPart, PLURAL_KINDS, TEXT_ATTRIBUTES } from './attributes.js';
 import type { UserAttributes } from './input.js';
-import { MASK } from './password.js';
 import type { AddressElement, PluralElement, UserRow } from './row.js';
 
 /** What an update really changes: the attributes that differ, and how a record tells it. */
 export interface UserDifference {
   readonly attributes: UserAttributes;
+  /** The values of extensions, where they differ. */
+  readonly extensions?: ExtensionState;
   readonly changes: readonly Change[];
 }
 
 /** Compares what is given with the user as it is; equal values are left out. */
-export function differenceOf(before: UserRow, given: UserAttributes): UserDifference {
+export function differenceOf(
+  before: UserRow,
+  given: UserAttributes,
+  definitions: readonly SchemaExtension[],
+): UserDifference {
   const attributes: UserAttributes = {};
   const changes: Change[] = [];
   for (const { name, path } of TEXT_ATTRIBUTES) {
@@ -25,7 +32,15 @@ export function differenceOf(before: UserRow, given: UserAttributes): UserDiffer
     attributes.active = given.active;
     changes.push({ path: 'active', before: before.active, after: given.active });
   }
-  return withLists(before, given, { attributes, changes });
+  const difference = withLists(before, given, { attributes, changes });
+  if (given.extensions === undefined) return difference;
+  const extensions = changeExtensions(definitions, before.extensions, given.extensions);
+  if (extensions.changes.length === 0) return difference;
+  return {
+    ...difference,
+    extensions,
+    changes: [...difference.changes, ...extensions.changes],
+  };
 }
 
 /** Every attribute of a new user, as changes from nothing. */

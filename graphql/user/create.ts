@@ -2,14 +2,17 @@ import { newId } from '../../prisma/ids.js';
 import { retrying } from '../../prisma/tenant-database.js';
 import type { RequestContext } from '../context.js';
 import { DirectoryError, notUnique } from '../errors.js';
-import { trailOf } from '../shared/trail.js';
+import { extensionsOf } from '../extension/definition.js';
+import { changeExtensions, type ExtensionState } from '../extension/state.js';
+import { refusingTaken } from '../extension/unique.js';
+import { type Change, trailOf } from '../shared/trail.js';
 import { changesOfNew } from './changes.js';
 import type { CreateUserInput, UserAttributes } from './input.js';
 import { hashNewPassword } from './password.js';
 import type { UserRow } from './row.js';
 import { checkUserAttributes } from './rules.js';
 import { idOfReference, toAddressRows, toState, toStoredElements, toValueRows } from './state.js';
-import { CREATE_USERS } from './statements.js';
+import { CREATE_USERS, CREATE_USERS_WITH_UNIQUES } from './statements.js';
 
 /** What became of one of several new users. */
 export interface CreateUserOutcome {
@@ -36,20 +39,21 @@ export async function createUsers(
   inputs: readonly CreateUserInput[],
 ): Promise<CreateUserOutcome[]> {
   const drafts = await Promise.all(inputs.map((input) => draft(context, input)));
-  const valid = drafts.flatMap((one) => ('row' in one ? [one.row] : []));
-  const written = valid.length === 0 ? [] : await insert(context, valid);
-  const byId = new Map(written.map((row) => [row.id, row]));
+  const valid = drafts.flatMap((one) => ('row' in one ? [one] : []));
+  const written = await insert(context, valid);
   return drafts.map((one, index) => {
     if ('error' in one) return one;
-    const [row, input] = [byId.get(one.row.id), inputs[index]];
-    if (row !== undefined && input !== undefined) return { user: newRow(input, row, one.linkedAt) };
+    const [outcome, input] = [written.get(one.row.id), inputs[index]];
+    if (outcome instanceof DirectoryError) return { error: outcome };
+    if (outcome !== undefined && input !== undefined) return { user: newRow(input, outcome, one) };
     return { error: notUnique('userName', input?.userName ?? '') };
   });
 }
 
 interface Draft {
-  readonly row: { readonly id: string };
+  readonly row: { readonly id: string; readonly uniqueKeys: ExtensionState['uniqueKeys'] };
   readonly linkedAt: string | null;
+  readonly extensions: ExtensionState['extensions'];
 }
 
 /** What the statement is given of one user, or why it may not exist. */
@@ -74,18 +78,23 @@ function toDraft(
   const id = newId();
   const isScim = context.channel === 'SCIM';
   const linkedAt = isScim ? new Date().toISOString() : null;
-  const ownedAttributes = isScim ? ownedNames(input) : [];
+  const { changes, uniqueKeys, ...values } = changeExtensions(
+    extensionsOf(context.tenant, 'User'),
+    {},
+    input.extensions,
+  );
+  const ownedAttributes = isScim ? ownedNames(input, changes) : [];
   const trail = trailOf(context, {
     operation: 'CREATE',
     event: 'user.created',
-    changes: changesOfNew(input),
+    changes: [...changesOfNew(input), ...changes],
     ...nameOf(id, input.userName),
   });
   const row = {
     id,
     state: {
       active: true,
-      extensions: {},
+      ...values,
       ownedAttributes,
       linkedAt,
       passwordHash,
@@ -96,8 +105,9 @@ function toDraft(
     managerId: idOfReference(input.managerRef),
     managerRef: input.managerRef ?? null,
     trail,
+    uniqueKeys,
   };
-  return { row, linkedAt };
+  return { row, linkedAt, extensions: values.extensions };
 }
 
 interface Written {
@@ -107,23 +117,42 @@ interface Written {
   readonly managerDisplayName: string | null;
 }
 
-function insert(context: RequestContext, rows: readonly Draft['row'][]): Promise<Written[]> {
-  const given = JSON.stringify(rows);
-  return retrying(() => context.database.run<Written>(CREATE_USERS, [given]));
+type Outcomes = ReadonlyMap<string, Written | DirectoryError>;
+
+/** What was written, by id; who is not there has a userName that is taken. */
+async function insert(context: RequestContext, drafts: readonly Draft[]): Promise<Outcomes> {
+  if (drafts.length === 0) return new Map();
+  const rows = drafts.map(({ row }) => row);
+  const uniqueKeys = rows.flatMap((row) => row.uniqueKeys);
+  const statement = uniqueKeys.length === 0 ? CREATE_USERS : CREATE_USERS_WITH_UNIQUES;
+  try {
+    const written = await refusingTaken(context, { type: 'User', uniqueKeys }, () =>
+      retrying(() => context.database.run<Written>(statement, [JSON.stringify(rows)])),
+    );
+    return new Map(written.map((row) => [row.id, row]));
+  } catch (error) {
+    if (!(error instanceof DirectoryError)) throw error;
+    const [only] = rows;
+    if (rows.length === 1 && only !== undefined) return new Map([[only.id, error]]);
+    // A value that is taken stops the statement: each one by itself tells whose it is.
+    const outcomes: [string, Written | DirectoryError][] = [];
+    for (const draft of drafts) outcomes.push(...(await insert(context, [draft])));
+    return new Map(outcomes);
+  }
 }
 
-function newRow(input: CreateUserInput, written: Written, linkedAt: string | null): UserRow {
+function newRow(input: CreateUserInput, written: Written, draft: Draft): UserRow {
   const at = new Date(written.at).toISOString();
   const { id, managerId, managerDisplayName } = written;
   return {
     ...input,
     id,
     active: input.active ?? true,
-    extensions: {},
+    extensions: draft.extensions,
     version: 1,
     createdAt: at,
     updatedAt: at,
-    linkedAt,
+    linkedAt: draft.linkedAt,
     managerId,
     managerDisplayName,
     values: toStoredElements(input),
@@ -138,11 +167,15 @@ export function nameOf(resourceId: string, resourceName: string) {
 }
 
 /** The attributes that the directory has given a value: it owns them from now on. */
-export function ownedNames(attributes: UserAttributes): string[] {
-  return Object.entries(attributes)
-    .filter(
-      ([name, value]) =>
-        name !== 'id' && name !== 'ifVersion' && value !== null && value !== undefined,
-    )
+export function ownedNames(
+  attributes: UserAttributes,
+  extensionChanges: readonly Change[],
+): string[] {
+  const names = Object.entries(attributes)
+    .filter(([name, value]) => !APART.has(name) && value !== null && value !== undefined)
     .map(([name]) => name);
+  return [...names, ...extensionChanges.map(({ path }) => path)];
 }
+
+/** What an input holds besides attributes, and extensions, whose attributes have paths of their own. */
+const APART = new Set(['id', 'ifVersion', 'extensions']);

@@ -40,7 +40,7 @@ builder.queryFields((t) => ({
       const wanted = checkedWhere(where, {});
       const rows = await listUsers(context, {
         where: wanted,
-        order: toUserOrder(orderBy),
+        order: toUserOrder(orderBy, context.tenant),
         page,
         parts: partsOfList(info),
       });

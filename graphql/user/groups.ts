@@ -1,6 +1,6 @@
 import { Prisma } from '../../prisma/generated/client/client.js';
 import { defineStatement } from '../../prisma/tenant-database.js';
-import type { RequestContext } from '../context.js';
+import type { RequestContext, TenantIdentity } from '../context.js';
 import { type GroupWhere, groupPredicate } from '../group/where.js';
 import type { DirectGroup, GroupReference, UserRow } from './row.js';
 
@@ -67,7 +67,7 @@ export function groupsOf(
 export interface GroupsScope {
   /** The table of users that is tested. */
   readonly alias: string;
-  readonly tenantId: string;
+  readonly tenant: TenantIdentity;
 }
 
 /**
@@ -76,11 +76,11 @@ export interface GroupsScope {
  */
 export function inGroups(
   { some, kind }: GroupsFilter,
-  { alias, tenantId }: GroupsScope,
+  { alias, tenant: owner }: GroupsScope,
 ): Prisma.Sql {
-  const tenant = sql`${tenantId}::uuid`;
+  const tenant = sql`${owner.id}::uuid`;
   const user = raw(`${alias}."id"`);
-  const roots = sql`SELECT g."id" AS "root", g."id" AS "id" FROM "Group" g WHERE g."tenantId" = ${tenant} AND ${groupPredicate(some, 'g')}`;
+  const roots = sql`SELECT g."id" AS "root", g."id" AS "id" FROM "Group" g WHERE g."tenantId" = ${tenant} AND ${groupPredicate(some, owner, 'g')}`;
   const nested = sql`WITH RECURSIVE down AS (${roots} UNION SELECT down."root", n."nestedGroupId" FROM down JOIN "GroupMembership" n ON n."tenantId" = ${tenant} AND n."groupId" = down."id" WHERE n."nestedGroupId" IS NOT NULL) SELECT "root", "id" FROM down`;
   const reached = sql`EXISTS (SELECT 1 FROM "GroupMembership" m JOIN (${kind === 'DIRECT' ? roots : nested}) d ON d."id" = m."groupId" WHERE m."tenantId" = ${tenant} AND m."userId" = ${user}`;
   if (kind !== 'INDIRECT') return sql`${reached})`;

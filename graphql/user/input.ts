@@ -1,4 +1,5 @@
-import { builder } from '../builder.js';
+import { type AnyJson, builder } from '../builder.js';
+import { EXTENSIONS } from '../extension/input.js';
 import {
   ADDRESS_PARTS,
   PLURAL_KINDS,
@@ -16,6 +17,8 @@ export interface UserAttributes
   /** Only ever written: its hash is kept. */
   password?: string | null;
   addresses?: readonly AddressElement[] | null;
+  /** Values of schema extensions by URN and attribute: absent keeps, null clears. */
+  extensions?: AnyJson | null;
 }
 
 /** Input of `createUser`. */
@@ -57,6 +60,7 @@ export const CreateUserInputRef = builder.inputRef<CreateUserInput>('CreateUserI
     password: t.string({ description: 'Kept as a hash, never shown.' }),
     addresses: t.field({ type: [AddressInputRef] }),
     ...pluralFields(() => t.field({ type: [PluralValueInputRef] })),
+    extensions: t.field({ type: 'JSON', description: EXTENSIONS }),
   }),
 });
 
@@ -71,6 +75,7 @@ export const UpdateUserInputRef = builder.inputRef<UpdateUserInput>('UpdateUserI
     password: t.string({ description: 'Kept as a hash, never shown; null takes it away.' }),
     addresses: t.field({ type: [AddressInputRef] }),
     ...pluralFields(() => t.field({ type: [PluralValueInputRef] })),
+    extensions: t.field({ type: 'JSON', description: EXTENSIONS }),
   }),
 });
 

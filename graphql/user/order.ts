@@ -1,5 +1,8 @@
 import { Prisma } from '../../prisma/generated/client/client.js';
 import { builder } from '../builder.js';
+import type { TenantIdentity } from '../context.js';
+import { ExtensionPathInput } from '../extension/input.js';
+import { type ExtensionPath, extensionKey } from '../extension/where.js';
 import type { Order } from '../shared/order.js';
 import { OrderDirectionEnum } from '../shared/order-input.js';
 import {
@@ -60,22 +63,33 @@ export const UserOrderFieldEnum = builder.enumType('UserOrderField', {
 export const UserOrderInput = builder.inputType('UserOrder', {
   description: 'How a list of users is ordered; ties are broken by id.',
   fields: (t) => ({
-    field: t.field({ type: UserOrderFieldEnum, required: true }),
+    field: t.field({ type: UserOrderFieldEnum, description: 'ID unless told.' }),
+    extension: t.field({ type: ExtensionPathInput, description: 'Instead of a field.' }),
     direction: t.field({ type: OrderDirectionEnum, description: 'ASC unless told.' }),
   }),
 });
 
-/** What an attribute is compared by. */
-export function userOrderKey(field: string): Omit<Order, 'descending'> {
-  return KEYS.get(field) ?? {};
+/** An attribute to order by: one of the fields, or one of an extension. */
+export interface UserOrderPath {
+  readonly field?: string | null;
+  readonly extension?: ExtensionPath | null;
+}
+
+/** What an attribute is compared by. Errors: INVALID_VALUE for what the tenant has not defined. */
+export function userOrderKey(
+  { field, extension }: UserOrderPath,
+  tenant: TenantIdentity,
+): Omit<Order, 'descending'> {
+  if (extension) return extensionKey(extension, { tenant, type: 'User', alias: 'u' });
+  return KEYS.get(field ?? 'ID') ?? {};
 }
 
 /** Reads an order; creation order when none is given. */
 export function toUserOrder(
-  order: { field: string; direction?: 'ASC' | 'DESC' | null } | null | undefined,
+  order: (UserOrderPath & { readonly direction?: 'ASC' | 'DESC' | null }) | null | undefined,
+  tenant: TenantIdentity,
 ): Order {
-  const descending = order?.direction === 'DESC';
-  return { ...userOrderKey(order?.field ?? 'ID'), descending };
+  return { ...userOrderKey(order ?? {}, tenant), descending: order?.direction === 'DESC' };
 }
 
 function upperSnake(name: string): string {

@@ -2,11 +2,8 @@ import { hash, verify } from '@node-rs/argon2';
 import { defineStatement } from '../../prisma/tenant-database.js';
 import type { RequestContext } from '../context.js';
 import { checkText } from '../shared/text-rules.js';
-import type { Change } from '../shared/trail.js';
+import { type Change, MASK } from '../shared/trail.js';
 import type { UserAttributes } from './input.js';
-
-/** What a record shows instead of a password. */
-export const MASK = '••••••';
 
 /** Argon2id at the cost that OWASP recommends: 19 MiB, two passes. */
 const OPTIONS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };

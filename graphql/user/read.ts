@@ -93,9 +93,6 @@ export async function countUsers(context: RequestContext, where: UserWhere): Pro
   return counted?.total ?? 0;
 }
 
-function inTenant({ database }: RequestContext, where: UserWhere): Prisma.Sql {
-  return every([
-    sql`u."tenantId" = ${database.tenantId}::uuid`,
-    userPredicate(where, database.tenantId),
-  ]);
+function inTenant({ tenant }: RequestContext, where: UserWhere): Prisma.Sql {
+  return every([sql`u."tenantId" = ${tenant.id}::uuid`, userPredicate(where, tenant)]);
 }

@@ -1,4 +1,5 @@
 import { Prisma } from '../../prisma/generated/client/client.js';
+import type { ExtensionValues } from '../extension/definition.js';
 import type { AddressPart, PluralKind, TextAttributeName } from './attributes.js';
 import { TEXT_ATTRIBUTES } from './attributes.js';
 
@@ -39,7 +40,8 @@ export interface UserRow extends Readonly<Partial<Record<TextAttributeName, stri
   readonly id: string;
   readonly userName: string;
   readonly active: boolean;
-  readonly extensions: Readonly<Record<string, unknown>>;
+  /** All that are stored, also what is never shown. */
+  readonly extensions: ExtensionValues;
   readonly managerId?: string | null;
   readonly managerDisplayName?: string | null;
   readonly version: number;

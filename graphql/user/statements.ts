@@ -1,4 +1,5 @@
 import { defineStatement } from '../../prisma/tenant-database.js';
+import { insertUniqueKeys, releaseUniqueKeys, replaceUniqueKeys } from '../extension/unique.js';
 import { trailStatements } from '../shared/trail.js';
 import { ADDRESS_PARTS, TEXT_ATTRIBUTES } from './attributes.js';
 
@@ -15,6 +16,7 @@ const STATE_COLUMNS = [
   'active',
   'passwordHash',
   'extensions',
+  'extensionKeys',
   'ownedAttributes',
   'linkedAt',
 ];
@@ -66,10 +68,11 @@ const resolveReports = (source: string) => `
  * Creates users, each with its record and event. Yields the ids of those that were made: the others
  * have a userName that is taken. $2 a list of { id, state, values, addresses, managerId, managerRef, trail }.
  */
-export const CREATE_USERS = defineStatement(`
+const createUsers = (uniques = '') =>
+  defineStatement(`
   WITH given AS MATERIALIZED (
     SELECT g.* FROM jsonb_to_recordset($2::jsonb) AS g("id" uuid, "state" jsonb, "values" jsonb,
-      "addresses" jsonb, "managerId" uuid, "managerRef" text, "trail" jsonb)
+      "addresses" jsonb, "managerId" uuid, "managerRef" text, "trail" jsonb, "uniqueKeys" jsonb)
   ), created AS (
     INSERT INTO "User" ("tenantId", "id", "managerId", ${quoted(STATE_COLUMNS)})
     SELECT $1::uuid, given."id", ${managerOf('given."managerId"', 'given."managerRef"')}, ${quoted(STATE_COLUMNS, 'state.')}
@@ -81,10 +84,18 @@ export const CREATE_USERS = defineStatement(`
   ), plural AS (${insertValues('made', 'source."values"')}
   ), address AS (${insertAddresses('made', 'source."addresses"')}
   ), reports AS (${resolveReports('created')}
-  ), ${trailStatements({ trail: 'source."trail"', source: 'made' })}
+  ${uniques}), ${trailStatements({ trail: 'source."trail"', source: 'made' })}
   SELECT "id"::text AS "id", "createdAt"::text AS "at", "managerId"::text AS "managerId",
     ${managerNameOf('created')} AS "managerDisplayName"
   FROM created`);
+
+/** The statement that creates users. */
+export const CREATE_USERS = createUsers();
+
+/** The same, with values that nobody else may have. */
+export const CREATE_USERS_WITH_UNIQUES = createUsers(
+  `), ${insertUniqueKeys('User', 'made', 'source."uniqueKeys"')}`,
+);
 
 /**
  * Replaces what `state` names of a user that is still at the expected version. Yields no row when it
@@ -93,7 +104,8 @@ export const CREATE_USERS = defineStatement(`
  * $2 id, $3 version, $4 state, $5 changed kinds, $6 plural values, $7 addresses or null, $8 trail,
  * $9 whether the manager changed, $10 manager id, $11 manager reference.
  */
-export const UPDATE_USER = defineStatement(`
+const updateUser = (uniques = '') =>
+  defineStatement(`
   WITH updated AS (
     UPDATE "User" u SET
       (${quoted(STATE_COLUMNS)}) = (
@@ -118,10 +130,18 @@ export const UPDATE_USER = defineStatement(`
     ON CONFLICT ("tenantId", "userId", "position") DO UPDATE SET
       ("primary", ${quoted(ADDRESS_COLUMNS)}) = (excluded."primary", ${quoted(ADDRESS_COLUMNS, 'excluded.')})
   ), reports AS (${resolveReports('updated')}
-  ), ${trailStatements({ trail: '$8', source: 'updated' })}
+  ${uniques}), ${trailStatements({ trail: '$8', source: 'updated' })}
   SELECT "updatedAt"::text AS "at", "version", "managerId"::text AS "managerId",
     ${managerNameOf('updated')} AS "managerDisplayName"
   FROM updated`);
+
+/** The statement that changes a user. */
+export const UPDATE_USER = updateUser();
+
+/** The same, with values that nobody else may have: $12. */
+export const UPDATE_USER_WITH_UNIQUES = updateUser(
+  `), ${replaceUniqueKeys('User', 'updated', '$12')}`,
+);
 
 /**
  * Locks the groups of a user in the order of their ids, before the user: whoever adds members locks
@@ -169,7 +189,7 @@ export const DELETE_USER = defineStatement(`
   ), unlinked AS (
     UPDATE "User" r SET "managerId" = NULL
     WHERE r."tenantId" = $1::uuid AND r."managerId" = $2::uuid AND r."id" <> $2::uuid
-  ), deleted AS (
+  ), ${releaseUniqueKeys('$2')}), deleted AS (
     DELETE FROM "User" WHERE "tenantId" = $1::uuid AND "id" = $2::uuid
     RETURNING "id", "userName", "version" + 1 AS "version"
   ), ${trailStatements({

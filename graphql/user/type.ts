@@ -1,5 +1,7 @@
 import { builder } from '../builder.js';
 import type { RequestContext } from '../context.js';
+import { extensionsOf } from '../extension/definition.js';
+import { shownExtensions } from '../extension/state.js';
 import { GroupRef } from '../group/ref.js';
 import { ADDRESS_PARTS, PLURAL_KINDS, type PluralKind, TEXT_ATTRIBUTES } from './attributes.js';
 import { groupsOf } from './groups.js';
@@ -102,9 +104,11 @@ UserRef.implement({
         return loaders.users.load(user.managerId).then((manager) => manager?.displayName ?? null);
       },
     }),
-    extensions: t.expose('extensions', {
+    extensions: t.field({
       type: 'JSON',
-      description: 'Values of schema extensions.',
+      description: 'Values of the schema extensions of the tenant, by URN and attribute.',
+      resolve: ({ extensions }, _arguments, { tenant }) =>
+        shownExtensions(extensionsOf(tenant, 'User'), extensions),
     }),
     version: t.exposeInt('version', { description: 'Raised by every change; for `ifVersion`.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'SCIM: meta.created.' }),

@@ -1,4 +1,5 @@
 import { builder } from '../builder.js';
+import { ExtensionWhereInput } from '../extension/input.js';
 import { GroupWhereInput } from '../group/where-input.js';
 import {
   AddressFilterInput,
@@ -82,6 +83,7 @@ UserWhereInput.implement({
     addresses: t.field({ type: AddressesFilterInput }),
     groups: t.field({ type: GroupsFilterInput, description: 'Tests on the groups of the user.' }),
     manager: t.field({ type: UserWhereInput, description: 'Tests on the manager.' }),
+    extensions: t.field({ type: [ExtensionWhereInput] }),
     ...Object.fromEntries(
       TEXT_ATTRIBUTES.map(({ name, description }) => [
         name,

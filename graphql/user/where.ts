@@ -1,4 +1,6 @@
 import { Prisma } from '../../prisma/generated/client/client.js';
+import type { TenantIdentity } from '../context.js';
+import { type ExtensionWhere, matchesExtension } from '../extension/where.js';
 import type {
   AddressFilter,
   BooleanFilter,
@@ -72,15 +74,16 @@ export interface UserWhere
   addresses?: Some<AddressWhere> | null;
   groups?: GroupsFilter | null;
   manager?: UserWhere | null;
+  extensions?: readonly ExtensionWhere[] | null;
 }
 
 const { sql, raw } = Prisma;
 
 /** The SQL predicate of a `UserWhere` on the users of a tenant, in the table known as `alias`. */
-export function userPredicate(where: UserWhere, tenantId: string, alias = 'u'): Prisma.Sql {
+export function userPredicate(where: UserWhere, tenant: TenantIdentity, alias = 'u'): Prisma.Sql {
   const column = (name: string) => raw(`${alias}."${name}"`);
   return every([
-    ...logic(where, (inner) => userPredicate(inner, tenantId, alias)),
+    ...logic(where, (inner) => userPredicate(inner, tenant, alias)),
     ...TEXT_ATTRIBUTES.flatMap((attribute) => {
       const filter = where[attribute.name];
       const compared = column(comparedColumn(attribute));
@@ -95,12 +98,12 @@ export function userPredicate(where: UserWhere, tenantId: string, alias = 'u'): 
     ...(where.active ? [matchesBoolean(where.active, column('active'))] : []),
     ...(where.createdAt ? [matchesInstant(where.createdAt, column('createdAt'))] : []),
     ...(where.updatedAt ? [matchesInstant(where.updatedAt, column('updatedAt'))] : []),
-    ...linkedPredicates(where, { alias, tenantId }),
+    ...linkedPredicates(where, { alias, tenant }),
   ]);
 }
 
 function linkedPredicates(where: UserWhere, scope: GroupsScope): Prisma.Sql[] {
-  const { alias, tenantId } = scope;
+  const { alias, tenant } = scope;
   const owner = raw(`${alias}."tenantId"`);
   const id = raw(`${alias}."id"`);
   const managerId = raw(`${alias}."managerId"`);
@@ -119,9 +122,10 @@ function linkedPredicates(where: UserWhere, scope: GroupsScope): Prisma.Sql[] {
         ]
       : []),
     ...(where.groups ? [inGroups(where.groups, scope)] : []),
+    ...(where.extensions ?? []).map((test) => matchesExtension(test, { ...scope, type: 'User' })),
     ...(where.manager
       ? [
-          sql`EXISTS (SELECT 1 FROM "User" ${raw(boss)} WHERE ${raw(boss)}."tenantId" = ${owner} AND ${raw(boss)}."id" = ${managerId} AND ${userPredicate(where.manager, tenantId, boss)})`,
+          sql`EXISTS (SELECT 1 FROM "User" ${raw(boss)} WHERE ${raw(boss)}."tenantId" = ${owner} AND ${raw(boss)}."id" = ${managerId} AND ${userPredicate(where.manager, tenant, boss)})`,
         ]
       : []),
   ];

@@ -1,11 +1,13 @@
 import { classifyFailure } from '../../prisma/failures.js';
-import { retrying } from '../../prisma/tenant-database.js';
+import { retrying, type Statement } from '../../prisma/tenant-database.js';
 import type { RequestContext } from '../context.js';
 import { DirectoryError, notFound, notUnique, versionMismatch } from '../errors.js';
+import { extensionsOf } from '../extension/definition.js';
+import { refusingTaken } from '../extension/unique.js';
 import { trailOf } from '../shared/trail.js';
 import { differenceOf, type UserDifference } from './changes.js';
 import { nameOf, ownedNames } from './create.js';
-import type { UpdateUserInput, UserAttributes } from './input.js';
+import type { UpdateUserInput } from './input.js';
 import { changePassword, changesOfPassword } from './password.js';
 import { readUser } from './read.js';
 import { ALL_PARTS, type UserRow } from './row.js';
@@ -18,7 +20,13 @@ import {
   toStoredElements,
   toValueRows,
 } from './state.js';
-import { DELETE_USER, LOCK_GROUPS_OF_USER, LOCK_USER, UPDATE_USER } from './statements.js';
+import {
+  DELETE_USER,
+  LOCK_GROUPS_OF_USER,
+  LOCK_USER,
+  UPDATE_USER,
+  UPDATE_USER_WITH_UNIQUES,
+} from './statements.js';
 
 /** How often an update is tried again when others were faster. */
 const ATTEMPTS = 64;
@@ -46,7 +54,7 @@ export async function updateUser(
     if (typeof input.ifVersion === 'number' && before.version !== input.ifVersion) {
       throw versionMismatch('user', before.version);
     }
-    const difference = differenceOf(before, input);
+    const difference = differenceOf(before, input, extensionsOf(context.tenant, 'User'));
     if (difference.changes.length === 0 && passwordHash === undefined) return before;
     const after = await writeDifference(context, before, { ...difference, passwordHash });
     if (after !== undefined) return after;
@@ -97,11 +105,18 @@ interface Difference extends UserDifference {
 async function writeDifference(
   context: RequestContext,
   before: UserRow,
-  { attributes, changes, passwordHash }: Difference,
+  difference: Difference,
 ): Promise<UserRow | undefined> {
-  const ownership = ownershipAfter(context, before, attributes);
+  const { attributes, changes, passwordHash, extensions } = difference;
+  const ownership = ownershipAfter(context, before, difference);
   const { linkedAt } = ownership;
-  const state = { ...toState(attributes), ...ownership, passwordHash };
+  const state = {
+    ...toState(attributes),
+    ...ownership,
+    passwordHash,
+    extensions: extensions?.extensions,
+    extensionKeys: extensions?.extensionKeys,
+  };
   const trail = JSON.stringify(
     trailOf(context, {
       operation: 'UPDATE',
@@ -110,7 +125,7 @@ async function writeDifference(
       ...nameOf(before.id, attributes.userName ?? before.userName),
     }),
   );
-  const [written] = await runUpdate(context, attributes, [
+  const [written] = await runUpdate(context, difference, [
     before.id,
     before.version,
     JSON.stringify(state),
@@ -127,26 +142,38 @@ async function writeDifference(
   context.readUsers.delete(before.id);
   return written === undefined
     ? undefined
-    : changedRow(before, attributes, { ...written, linkedAt });
+    : changedRow(before, difference, { ...written, linkedAt });
 }
 
 /** What SCIM writes belongs to the directory from then on. */
-function ownershipAfter({ channel }: RequestContext, before: UserRow, attributes: UserAttributes) {
+function ownershipAfter(
+  { channel }: RequestContext,
+  before: UserRow,
+  { attributes, extensions }: Difference,
+) {
   const { ownedAttributes = [], linkedAt = null } = before;
   if (channel !== 'SCIM') return { ownedAttributes, linkedAt };
   return {
-    ownedAttributes: [...new Set([...ownedAttributes, ...ownedNames(attributes)])],
+    ownedAttributes: [
+      ...new Set([...ownedAttributes, ...ownedNames(attributes, extensions?.changes ?? [])]),
+    ],
     linkedAt: linkedAt ?? new Date().toISOString(),
   };
 }
 
 async function runUpdate(
   context: RequestContext,
-  attributes: UserAttributes,
-  values: readonly unknown[],
+  { attributes, extensions }: Difference,
+  values: readonly [id: string, ...rest: unknown[]],
 ): Promise<Written[]> {
+  const run = (statement: Statement, given: readonly unknown[]) =>
+    retrying(() => context.database.run<Written>(statement, given));
   try {
-    return await retrying(() => context.database.run<Written>(UPDATE_USER, values));
+    if (extensions === undefined) return await run(UPDATE_USER, values);
+    const { uniqueKeys } = extensions;
+    return await refusingTaken(context, { type: 'User', uniqueKeys, id: values[0] }, () =>
+      run(UPDATE_USER_WITH_UNIQUES, [...values, JSON.stringify(uniqueKeys)]),
+    );
   } catch (error) {
     const failure = classifyFailure(error);
     if (failure?.kind !== 'unique' || typeof attributes.userName !== 'string') throw error;
@@ -156,7 +183,7 @@ async function runUpdate(
 
 function changedRow(
   before: UserRow,
-  attributes: UserAttributes,
+  { attributes, extensions }: Difference,
   written: Written & { linkedAt: string | null },
 ): UserRow {
   const { addresses, active, userName, ...rest } = attributes;
@@ -173,5 +200,6 @@ function changedRow(
     managerDisplayName: written.managerDisplayName,
     values: [...kept, ...toStoredElements(attributes)],
     addresses: addresses ?? before.addresses ?? [],
+    extensions: extensions?.extensions ?? before.extensions,
   };
 }

@@ -23,6 +23,7 @@ const WIRE: Readonly<Record<DirectoryErrorCode, Omit<Problem, 'detail'>>> = {
   IMMUTABLE: { status: 400, scimType: 'mutability' },
   VERSION_MISMATCH: { status: 412 },
   WRITE_CONFLICT: { status: 503, headers: { 'Retry-After': '1' } },
+  IN_USE: { status: 409 },
   OWNED_BY_DIRECTORY: { status: 403 },
   TOO_MANY: { status: 400, scimType: 'tooMany' },
   UNAUTHENTICATED: { status: 401, headers: { 'WWW-Authenticate': 'Bearer realm="scim"' } },

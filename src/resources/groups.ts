@@ -20,8 +20,7 @@ import {
   projectResource,
   wants,
 } from '../scim/resource/project.js';
-import { GROUP_TYPE } from '../scim/schema/resource-types.js';
-import { fromGroup, toGroupInput } from '../translation/group.js';
+import { changedGroup, fromGroup, toGroupInput } from '../translation/group.js';
 import { toGroupOrder } from '../translation/group-order.js';
 import { toGroupWhere } from '../translation/group-where.js';
 import { answerList } from './list.js';
@@ -49,26 +48,28 @@ type Using = ResourceNeeds & ScimContext;
 
 async function createGroup(using: Using, { body, query }: WriteRequest): Promise<Answer> {
   const { execute, request, leniency } = using;
-  const projection = parseProjection(query, GROUP_TYPE);
-  const group = toGroupInput(decodeResource(body, { type: GROUP_TYPE, leniency }));
+  const type = using.types.Group;
+  const projection = parseProjection(query, type);
+  const group = toGroupInput(decodeResource(body, { type, leniency }), type);
   const input = { ...group, unknownMembers: 'REFUSE' } as const;
   const { createGroup: created } = await execute(request, CreateGroupDocument, { input });
   return toAnswer(using, created, { status: 201, projection });
 }
 
 async function getGroup(using: Using, { id, query }: OneRequest): Promise<Answer> {
-  const projection = parseProjection(query, GROUP_TYPE);
+  const projection = parseProjection(query, using.types.Group);
   const group = await read(using, id, wants(projection, 'members'));
   return toAnswer(using, group, { status: 200, projection });
 }
 
 async function listGroups(using: Using, query: ScimQuery): Promise<Answer> {
   const { execute, request, leniency, baseUrl } = using;
-  const projection = parseProjection(query, GROUP_TYPE);
-  const scope = { type: GROUP_TYPE, leniency };
+  const type = using.types.Group;
+  const projection = parseProjection(query, type);
+  const scope = { type, leniency };
   const orderBy = toGroupOrder(parseSort(query, scope));
   const variables = {
-    where: toGroupWhere(parseListFilter(query, scope), baseUrl),
+    where: toGroupWhere(parseListFilter(query, scope), { type, baseUrl }),
     ...(orderBy === undefined ? {} : { orderBy }),
     members: wants(projection, 'members'),
   };
@@ -77,7 +78,7 @@ async function listGroups(using: Using, query: ScimQuery): Promise<Answer> {
     read: async (page) => {
       const { groups } = await execute(request, ListGroupsDocument, { ...variables, ...page });
       const resources = groups.nodes.map((group) =>
-        projectResource(fromGroup(group, baseUrl), projection, GROUP_TYPE),
+        projectResource(fromGroup(group, baseUrl), projection, type),
       );
       return { ...groups, resources };
     },
@@ -85,8 +86,8 @@ async function listGroups(using: Using, query: ScimQuery): Promise<Answer> {
 }
 
 async function replaceGroup(using: Using, request: OneRequest & WriteRequest): Promise<Answer> {
-  const { leniency } = using;
-  const given = decodeResource(request.body, { type: GROUP_TYPE, leniency });
+  const { leniency, types } = using;
+  const given = decodeResource(request.body, { type: types.Group, leniency });
   return rewrite(using, request, {
     unknownMembers: 'REFUSE',
     withMembers: true,
@@ -99,8 +100,8 @@ async function replaceGroup(using: Using, request: OneRequest & WriteRequest): P
 }
 
 async function patchGroup(using: Using, request: OneRequest & WriteRequest): Promise<Answer> {
-  const { leniency, prepare } = using;
-  const scope = { type: GROUP_TYPE, leniency, prepare };
+  const { leniency, prepare, types } = using;
+  const scope = { type: types.Group, leniency, prepare };
   const operations = decodePatch(request.body, scope);
   const delta = memberDelta(operations);
   if (delta !== undefined) return changeMembers(using, request, delta);
@@ -138,12 +139,13 @@ function rewrite(
 ): Promise<Answer> {
   const { execute, request, baseUrl } = using;
   const { unknownMembers, withMembers, isShown, change } = rewriting;
-  const projection = parseProjection(query, GROUP_TYPE);
+  const type = using.types.Group;
+  const projection = parseProjection(query, type);
   return untilUndisturbed(isConditional(ifMatch), async () => {
     const before = await read(using, id, withMembers);
     checkMatch(ifMatch, before.version);
-    const { members, ...attributes } = toGroupInput(change(fromGroup(before, baseUrl)));
-    const group = withMembers ? { ...attributes, members } : attributes;
+    const current = fromGroup(before, baseUrl);
+    const group = changedGroup(current, change(current), { type, withMembers });
     const { updateGroup } = await execute(request, UpdateGroupDocument, {
       input: { id, ifVersion: before.version, ...group, unknownMembers },
       members: isShown && wants(projection, 'members'),
@@ -159,7 +161,7 @@ async function changeMembers(
   delta: MemberDelta,
 ): Promise<Answer> {
   const { id, query } = request;
-  const projection = parseProjection(query, GROUP_TYPE);
+  const projection = parseProjection(query, using.types.Group);
   const ifVersion = await expectedVersion(using, request);
   const group = await writeMembers(using, { groupId: id, ifVersion, delta });
   if (!namesAttributes(query)) {
@@ -193,13 +195,13 @@ async function expectedVersion(
 }
 
 function toAnswer(
-  { baseUrl }: Using,
+  { baseUrl, types }: Using,
   group: ScimGroupFragment,
   { status, projection }: { readonly status: number; readonly projection: Projection },
 ): Answer {
   return {
     status,
-    body: projectResource(fromGroup(group, baseUrl), projection, GROUP_TYPE),
+    body: projectResource(fromGroup(group, baseUrl), projection, types.Group),
     version: group.version,
     location: `${baseUrl}/Groups/${group.id}`,
   };

@@ -4,6 +4,7 @@ import { parseFilter } from '../scim/filter/parse.js';
 import type { Filter } from '../scim/filter/types.js';
 import { clip } from '../scim/json.js';
 import { type AttributeRef, attributePath, resolveAttribute } from '../scim/schema/resolve.js';
+import type { Sorting } from '../translation/extension.js';
 import type { ScimQuery } from './resource.js';
 
 /** Reads the filter of a list; without one every resource is meant. */
@@ -15,13 +16,6 @@ export function parseListFilter(
   return checkFilter(parseFilter(filter), { ...scope, isInUrl });
 }
 
-/** What a list is sorted by. */
-export interface Sort {
-  /** Canonical path of the attribute, in lower case. */
-  readonly path: string;
-  readonly direction: 'ASC' | 'DESC';
-}
-
 /**
  * Reads `sortBy` and `sortOrder` (RFC 7644 §3.4.2.3). A complex attribute is sorted by its `value`.
  * Errors: 400 invalidValue; an unknown attribute is passed over where clients are treated leniently.
@@ -29,7 +23,7 @@ export interface Sort {
 export function parseSort(
   { sortBy, sortOrder = 'ascending' }: ScimQuery,
   scope: Pick<FilterScope, 'type' | 'leniency' | 'others'>,
-): Sort | undefined {
+): Sorting | undefined {
   const order = sortOrder.toLowerCase();
   if (order !== 'ascending' && order !== 'descending') {
     throw invalidValue(`sortOrder: "${clip(sortOrder)}" is neither ascending nor descending.`);
@@ -39,6 +33,7 @@ export function parseSort(
     ? undefined
     : {
         path: sortPath(ref).toLowerCase(),
+        target: ref,
         direction: order === 'descending' ? 'DESC' : 'ASC',
       };
 }

@@ -2,6 +2,7 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import type { RequestContext } from '../../graphql/context.js';
 import type { Leniency } from '../scim/dialect.js';
 import type { PageLimits } from '../scim/message/list.js';
+import type { TenantTypes } from './types.js';
 
 /** A request at the SCIM door: who acts, and how tolerant the service is with the client. */
 export interface ScimContext {
@@ -9,6 +10,8 @@ export interface ScimContext {
   readonly leniency: Leniency;
   /** Secret of the tenant that cursors are sealed with. */
   readonly cursorKey: string;
+  /** The resource types with the extensions of the tenant. */
+  readonly types: TenantTypes;
 }
 
 /** What the resources are built from. */

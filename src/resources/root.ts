@@ -9,7 +9,6 @@ import {
   projectResource,
   wants,
 } from '../scim/resource/project.js';
-import { GROUP_TYPE, USER_TYPE } from '../scim/schema/resource-types.js';
 import { fromGroup } from '../translation/group.js';
 import { toGroupOrder } from '../translation/group-order.js';
 import { toGroupWhere } from '../translation/group-where.js';
@@ -28,8 +27,8 @@ export function createRootResource(needs: ResourceNeeds): Pick<Resource<ScimCont
     list: (context, { query }) => {
       const using = { ...needs, ...context };
       const projections = {
-        User: parseProjection(query, USER_TYPE),
-        Group: parseProjection(query, GROUP_TYPE),
+        User: parseProjection(query, using.types.User),
+        Group: parseProjection(query, using.types.Group),
       };
       const variables = { ...toVariables(using, query), ...toParts(projections) };
       return answerList(using, query, {
@@ -39,7 +38,7 @@ export function createRootResource(needs: ResourceNeeds): Pick<Resource<ScimCont
             ...variables,
             ...page,
           });
-          const show = (node: Node) => toResource(node, using.baseUrl, projections);
+          const show = (node: Node) => toResource(node, using, projections);
           return { ...resources, resources: resources.nodes.map(show) };
         },
       });
@@ -47,22 +46,32 @@ export function createRootResource(needs: ResourceNeeds): Pick<Resource<ScimCont
   };
 }
 
+type Using = ResourceNeeds & ScimContext;
 type Node = ListResourcesQuery['resources']['nodes'][number];
 type Projections = Readonly<Record<'User' | 'Group', Projection>>;
 
 /** An attribute that a type does not have has no value there. */
-function toVariables({ leniency, baseUrl }: ResourceNeeds & ScimContext, query: ScimQuery) {
-  const users = { type: USER_TYPE, leniency, others: [GROUP_TYPE] };
-  const groups = { type: GROUP_TYPE, leniency, others: [USER_TYPE] };
+function toVariables({ leniency, baseUrl, types }: Using, query: ScimQuery) {
+  const { User, Group } = types;
+  const users = { type: User, leniency, others: [Group] };
+  const groups = { type: Group, leniency, others: [User] };
   const user = toUserOrder(parseSort(query, users));
   const group = toGroupOrder(parseSort(query, groups));
   const direction = user?.direction ?? group?.direction;
   return {
-    users: toUserWhere(parseListFilter(query, users), baseUrl),
-    groups: toGroupWhere(parseListFilter(query, groups), baseUrl),
+    users: toUserWhere(parseListFilter(query, users), { type: User, baseUrl }),
+    groups: toGroupWhere(parseListFilter(query, groups), { type: Group, baseUrl }),
     ...(direction === undefined
       ? {}
-      : { orderBy: { user: user?.field, group: group?.field, direction } }),
+      : {
+          orderBy: {
+            user: user?.field,
+            userExtension: user?.extension,
+            group: group?.field,
+            groupExtension: group?.extension,
+            direction,
+          },
+        }),
   };
 }
 
@@ -70,12 +79,16 @@ function toParts({ User, Group }: Projections) {
   return { ...partsOf(User), members: wants(Group, 'members') };
 }
 
-function toResource(node: Node, baseUrl: string, { User, Group }: Projections): JsonObject {
+function toResource(
+  node: Node,
+  { baseUrl, types }: Using,
+  { User, Group }: Projections,
+): JsonObject {
   return node.__typename === 'User'
-    ? projectResource(fromUser(node, baseUrl), User, USER_TYPE)
+    ? projectResource(fromUser(node, baseUrl), User, types.User)
     : projectResource(
         fromGroup({ ...node, displayName: node.groupName }, baseUrl),
         Group,
-        GROUP_TYPE,
+        types.Group,
       );
 }

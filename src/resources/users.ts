@@ -9,7 +9,6 @@ import {
   type ScimUserFragment,
   UpdateUserDocument,
 } from '../../graphql/operations/generated/documents.js';
-import type { Leniency } from '../scim/dialect.js';
 import type { JsonObject } from '../scim/json.js';
 import { applyPatch } from '../scim/patch/apply.js';
 import { decodePatch } from '../scim/patch/decode.js';
@@ -20,7 +19,6 @@ import {
   projectResource,
   wants,
 } from '../scim/resource/project.js';
-import { USER_TYPE } from '../scim/schema/resource-types.js';
 import { ENTERPRISE_USER } from '../scim/urns.js';
 import { PLURAL_ATTRIBUTES } from '../translation/attributes.js';
 import {
@@ -65,19 +63,20 @@ export function createUserResource(
 type Using = ResourceNeeds & ScimContext;
 
 async function createUser(using: Using, { body, query }: WriteRequest): Promise<Answer> {
-  const { execute, request, leniency } = using;
-  const projection = parseProjection(query, USER_TYPE);
-  const input = toNewUser(body, leniency);
+  const { execute, request } = using;
+  const projection = parseProjection(query, using.types.User);
+  const input = toNewUser(body, using);
   const { createUser: user } = await execute(request, CreateUserDocument, { input });
   return toAnswer(using, user, { status: 201, projection });
 }
 
 /** Several new users in one statement; their answers have no bodies. */
 async function createUsers(
-  { execute, request, leniency, baseUrl }: Using,
+  using: Using,
   requests: readonly WriteRequest[],
 ): Promise<CreateOutcome[]> {
-  const drafts = requests.map(({ body }) => attempt(() => toNewUser(body, leniency)));
+  const { execute, request, baseUrl } = using;
+  const drafts = requests.map(({ body }) => attempt(() => toNewUser(body, using)));
   const users = drafts.flatMap(({ value }) => (value === undefined ? [] : [value]));
   const { createUsers: outcomes } = await execute(request, CreateUsersDocument, {
     input: { users },
@@ -100,14 +99,14 @@ function attempt<Value>(work: () => Value): { readonly value?: Value; readonly e
   }
 }
 
-function toNewUser(body: unknown, leniency: Leniency): CreateUserInput {
-  const resource = decodeResource(body, { type: USER_TYPE, leniency });
-  const { userName, ...rest } = withoutBlanks(toUserInput(resource));
+function toNewUser(body: unknown, { leniency, types }: Using): CreateUserInput {
+  const resource = decodeResource(body, { type: types.User, leniency });
+  const { userName, ...rest } = withoutBlanks(toUserInput(resource, types.User));
   return { ...rest, userName: userName ?? '' };
 }
 
 async function getUser(using: Using, { id, query }: OneRequest): Promise<Answer> {
-  const projection = parseProjection(query, USER_TYPE);
+  const projection = parseProjection(query, using.types.User);
   const variables = { id, ...partsOf(projection) };
   const { user } = await using.execute(using.request, GetUserDocument, variables);
   if (user === null) throw notFound('user', id);
@@ -116,10 +115,11 @@ async function getUser(using: Using, { id, query }: OneRequest): Promise<Answer>
 
 async function listUsers(using: Using, query: OneRequest['query']): Promise<Answer> {
   const { execute, request, leniency, baseUrl } = using;
-  const projection = parseProjection(query, USER_TYPE);
-  const scope = { type: USER_TYPE, leniency };
+  const type = using.types.User;
+  const projection = parseProjection(query, type);
+  const scope = { type, leniency };
   const orderBy = toUserOrder(parseSort(query, scope));
-  const where = toUserWhere(parseListFilter(query, scope), baseUrl);
+  const where = toUserWhere(parseListFilter(query, scope), { type, baseUrl });
   const variables = {
     where,
     ...(orderBy === undefined ? {} : { orderBy }),
@@ -130,7 +130,7 @@ async function listUsers(using: Using, query: OneRequest['query']): Promise<Answ
     read: async (page) => {
       const { users } = await execute(request, ListUsersDocument, { ...variables, ...page });
       const resources = users.nodes.map((user) =>
-        projectResource(fromUser(user, baseUrl), projection, USER_TYPE),
+        projectResource(fromUser(user, baseUrl), projection, type),
       );
       return { ...users, resources };
     },
@@ -138,14 +138,14 @@ async function listUsers(using: Using, query: OneRequest['query']): Promise<Answ
 }
 
 async function replaceUser(using: Using, request: OneRequest & WriteRequest): Promise<Answer> {
-  const { leniency } = using;
-  const given = decodeResource(request.body, { type: USER_TYPE, leniency });
+  const { leniency, types } = using;
+  const given = decodeResource(request.body, { type: types.User, leniency });
   return rewrite(using, request, (current) => replaced(current, given, leniency.keepExternalId));
 }
 
 async function patchUser(using: Using, request: OneRequest & WriteRequest): Promise<Answer> {
-  const { leniency, prepare } = using;
-  const scope = { type: USER_TYPE, leniency, prepare };
+  const { leniency, prepare, types } = using;
+  const scope = { type: types.User, leniency, prepare };
   const operations = decodePatch(request.body, scope);
   return rewrite(using, request, (current) => applyPatch(current, operations, scope));
 }
@@ -174,12 +174,13 @@ function rewrite(
   change: (current: JsonObject) => JsonObject,
 ): Promise<Answer> {
   const { execute, request, baseUrl } = using;
-  const projection = parseProjection(query, USER_TYPE);
+  const type = using.types.User;
+  const projection = parseProjection(query, type);
   return untilUndisturbed(isConditional(ifMatch), async () => {
     const before = await readWhole(using, id);
     checkMatch(ifMatch, before.version);
     const current = fromUser(before, baseUrl);
-    const changed = changedInput(toUserInput(current), toUserInput(change(current)));
+    const changed = changedInput(toUserInput(current, type), toUserInput(change(current), type));
     const input = { id, ifVersion: before.version, ...changed };
     const { updateUser: stamp } = await execute(request, UpdateUserDocument, { input });
     return toAnswer(using, changedUser(before, changed, stamp), { status: 200, projection });
@@ -207,13 +208,13 @@ function replaced(current: JsonObject, given: JsonObject, keepExternalId: boolea
 }
 
 function toAnswer(
-  { baseUrl }: Using,
+  { baseUrl, types }: Using,
   user: ScimUserFragment,
   { status, projection }: { readonly status: number; readonly projection: Projection },
 ): Answer {
   return {
     status,
-    body: projectResource(fromUser(user, baseUrl), projection, USER_TYPE),
+    body: projectResource(fromUser(user, baseUrl), projection, types.User),
     version: user.version,
     location: `${baseUrl}/Users/${user.id}`,
   };

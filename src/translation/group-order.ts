@@ -1,4 +1,5 @@
 import type { GroupOrder, GroupOrderField } from '../../graphql/operations/generated/documents.js';
+import { customPath, isCustom, type Sorting } from './extension.js';
 
 const FIELDS = new Map<string, GroupOrderField>([
   ['id', 'ID'],
@@ -11,11 +12,13 @@ const FIELDS = new Map<string, GroupOrderField>([
 ]);
 
 /** Translates a sort into the order of a group list; undefined for an attribute that has no order. */
-export function toGroupOrder(
-  sort: { readonly path: string; readonly direction: 'ASC' | 'DESC' } | undefined,
-): GroupOrder | undefined {
-  const field = sort === undefined ? undefined : FIELDS.get(sort.path);
-  return sort === undefined || field === undefined
-    ? undefined
-    : { field, direction: sort.direction };
+export function toGroupOrder(sort: Sorting | undefined): GroupOrder | undefined {
+  if (sort === undefined) return undefined;
+  const { path, target, direction } = sort;
+  if (isCustom(target)) {
+    const extension = customPath(target);
+    return extension === undefined ? undefined : { extension, direction };
+  }
+  const field = FIELDS.get(path);
+  return field === undefined ? undefined : { field, direction };
 }

@@ -1,7 +1,9 @@
 import type { GroupWhere, MemberWhere } from '../../graphql/operations/generated/documents.js';
 import type { Filter } from '../scim/filter/types.js';
+import type { ResourceTypeDefinition } from '../scim/schema/types.js';
 import { GROUP } from '../scim/urns.js';
 import { idOfAddress, toAddressTest } from './address.js';
+import { customSchemas, customSome, customTest, hasSchema, isCustom } from './extension.js';
 import {
   type Connectives,
   constant,
@@ -11,6 +13,7 @@ import {
   toSome,
   toStringFilter,
   toWhere,
+  type WhereScope,
 } from './where.js';
 
 type GroupTest = (test: Test, baseUrl: string) => GroupWhere;
@@ -31,7 +34,6 @@ const TESTS = new Map<string, GroupTest>([
   ['meta.location', (test, baseUrl) => toAddressTest(test, 'Groups', baseUrl)],
   ['meta.version', (test) => ({ entityTag: toStringFilter(test) })],
   ['meta.resourcetype', (test) => constant(matchesConstant(test, 'Group'), join)],
-  ['schemas', (test) => constant(matchesConstant(test, GROUP), join)],
   ['members.$ref', membersByReference],
   ['members', (test) => memberTest('memberId', test)],
   ...Object.entries(MEMBER_FIELDS).map(([part, field]): [string, GroupTest] => [
@@ -41,15 +43,25 @@ const TESTS = new Map<string, GroupTest>([
 ]);
 
 /** Translates a checked filter on groups into their `where`. */
-export function toGroupWhere(filter: Filter, baseUrl: string): GroupWhere {
+export function toGroupWhere(filter: Filter, { type, baseUrl }: WhereScope): GroupWhere {
   return toWhere(filter, {
     join,
-    leaf: (path, test) => TESTS.get(path.toLowerCase())?.(test, baseUrl) ?? NONE,
-    some: (path, inner) =>
-      path.toLowerCase() === 'members'
-        ? { members: { some: toMemberWhere(inner, baseUrl) } }
-        : NONE,
+    leaf: (path, test, target) => {
+      if (isCustom(target)) return customTest(target, test);
+      if (path === 'schemas') return schemasTest(test, type);
+      return TESTS.get(path.toLowerCase())?.(test, baseUrl) ?? NONE;
+    },
+    some: (path, inner, target) => {
+      if (isCustom(target)) return customSome(target, inner);
+      return path === 'members' ? { members: { some: toMemberWhere(inner, baseUrl) } } : NONE;
+    },
   });
+}
+
+function schemasTest(test: Test, type: ResourceTypeDefinition): GroupWhere {
+  const isMatch = (urn: string) => matchesConstant(test, urn);
+  const custom = customSchemas(type).filter(({ id }) => isMatch(id));
+  return { or: [constant(isMatch(GROUP), join), ...custom.map(hasSchema)] };
 }
 
 /** The address of a member of either type; `ne` holds for a group without members too. */

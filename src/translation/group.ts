@@ -4,7 +4,9 @@ import type {
 } from '../../graphql/operations/generated/documents.js';
 import { weakTag } from '../scim/etag.js';
 import { isObject, type Json, type JsonObject } from '../scim/json.js';
+import type { ResourceTypeDefinition } from '../scim/schema/types.js';
 import { GROUP } from '../scim/urns.js';
+import { changedExtensions, placeExtensions, toExtensions } from './extension.js';
 import { toInstant } from './meta.js';
 
 /** The attributes of a group as the mutations take them. */
@@ -12,21 +14,38 @@ export interface GroupInput {
   readonly displayName: string;
   readonly externalId: string | null;
   readonly members: MemberInput[];
+  readonly extensions?: JsonObject;
 }
 
 /** The whole group as input. */
-export function toGroupInput(resource: JsonObject): GroupInput {
+export function toGroupInput(resource: JsonObject, type: ResourceTypeDefinition): GroupInput {
   return {
     displayName: textOf(resource['displayName']) ?? '',
     externalId: textOf(resource['externalId']),
     members: toMembers(resource['members']),
+    ...toExtensions(resource, type),
+  };
+}
+
+/** What becomes of a group; its members are told only where they may have changed. */
+export function changedGroup(
+  before: JsonObject,
+  after: JsonObject,
+  { type, withMembers }: { readonly type: ResourceTypeDefinition; readonly withMembers: boolean },
+): Partial<GroupInput> {
+  const { members, extensions: given, ...attributes } = toGroupInput(after, type);
+  const extensions = changedExtensions(toExtensions(before, type).extensions, given);
+  return {
+    ...attributes,
+    ...(withMembers ? { members } : {}),
+    ...(extensions === undefined ? {} : { extensions }),
   };
 }
 
 /** The SCIM resource of a group. Members are shown when they were read, even when there are none. */
 export function fromGroup(group: ScimGroupFragment, baseUrl: string): JsonObject {
   const { externalId, memberList } = group;
-  return {
+  const resource: JsonObject = {
     schemas: [GROUP],
     id: group.id,
     ...(externalId === null ? {} : { externalId }),
@@ -42,6 +61,8 @@ export function fromGroup(group: ScimGroupFragment, baseUrl: string): JsonObject
       version: weakTag(group.version),
     },
   };
+  placeExtensions(resource, group.extensions);
+  return resource;
 }
 
 type Member = NonNullable<ScimGroupFragment['memberList']>[number];

@@ -1,6 +1,7 @@
 import type { UserOrder, UserOrderField } from '../../graphql/operations/generated/documents.js';
 import { ENTERPRISE_USER } from '../scim/urns.js';
 import { type ADDRESS_PARTS, type PluralAttribute, USER_ATTRIBUTES } from './attributes.js';
+import { customPath, isCustom, type Sorting } from './extension.js';
 
 const PLURAL_FIELDS: Readonly<
   Record<
@@ -55,11 +56,13 @@ const FIELDS = new Map<string, UserOrderField>([
 ]);
 
 /** Translates a sort into the order of a user list; undefined for an attribute that has no order. */
-export function toUserOrder(
-  sort: { readonly path: string; readonly direction: 'ASC' | 'DESC' } | undefined,
-): UserOrder | undefined {
-  const field = sort === undefined ? undefined : FIELDS.get(sort.path);
-  return sort === undefined || field === undefined
-    ? undefined
-    : { field, direction: sort.direction };
+export function toUserOrder(sort: Sorting | undefined): UserOrder | undefined {
+  if (sort === undefined) return undefined;
+  const { path, target, direction } = sort;
+  if (isCustom(target)) {
+    const extension = customPath(target);
+    return extension === undefined ? undefined : { extension, direction };
+  }
+  const field = FIELDS.get(path);
+  return field === undefined ? undefined : { field, direction };
 }

@@ -5,9 +5,11 @@ import type {
   UserWhere,
 } from '../../graphql/operations/generated/documents.js';
 import type { Filter } from '../scim/filter/types.js';
-import { ENTERPRISE_USER } from '../scim/urns.js';
+import type { ResourceTypeDefinition } from '../scim/schema/types.js';
+import { ENTERPRISE_USER, USER } from '../scim/urns.js';
 import { toAddressTest } from './address.js';
 import { ADDRESS_PARTS, ELEMENT_PARTS, PLURAL_ATTRIBUTES, USER_ATTRIBUTES } from './attributes.js';
+import { customSchemas, customSome, customTest, hasSchema, isCustom } from './extension.js';
 import {
   type Connectives,
   constant,
@@ -18,6 +20,7 @@ import {
   toSome,
   toStringFilter,
   toWhere,
+  type WhereScope,
 } from './where.js';
 
 type UserTest = (test: Test, baseUrl: string) => UserWhere;
@@ -26,12 +29,17 @@ const join = (connectives: Connectives<UserWhere>): UserWhere => connectives;
 const NOBODY: UserWhere = { or: [] };
 
 /** Translates a checked filter on users into their `where`. */
-export function toUserWhere(filter: Filter, baseUrl: string): UserWhere {
+export function toUserWhere(filter: Filter, { type, baseUrl }: WhereScope): UserWhere {
   return toWhere(filter, {
     join,
-    // An attribute that Rollcall does not store has no value: it matches nothing.
-    leaf: (path, test) => TESTS.get(path.toLowerCase())?.(test, baseUrl) ?? NOBODY,
-    some: (path, inner) => userSome(path, inner, baseUrl),
+    leaf: (path, test, target) => {
+      if (isCustom(target)) return customTest(target, test);
+      if (path === 'schemas') return schemasTest(test, type);
+      // An attribute that Rollcall does not store has no value: it matches nothing.
+      return TESTS.get(path.toLowerCase())?.(test, baseUrl) ?? NOBODY;
+    },
+    some: (path, inner, target) =>
+      isCustom(target) ? customSome(target, inner) : userSome(path, inner, baseUrl),
   });
 }
 
@@ -114,7 +122,6 @@ const TESTS = new Map<string, UserTest>([
     const holds = { or: kinds.map(([, kind]) => ({ groups: { some: {}, kind } })) };
     return orNone(test, holds, { groups: { some: {} } });
   }),
-  entry('schemas', schemasTest),
 ]);
 
 /** `ne` holds where nothing is that could be equal, too. */
@@ -139,11 +146,18 @@ function groupTest(field: 'id' | 'displayName'): UserTest {
     });
 }
 
-/** `schemas` holds the core URN always, and the enterprise URN when one of its attributes is set. */
-function schemasTest(test: Test): UserWhere {
-  const core = constant(matchesConstant(test, 'urn:ietf:params:scim:schemas:core:2.0:User'), join);
-  if (!matchesConstant(test, ENTERPRISE_USER)) return core;
-  return { or: [core, presentAny(ENTERPRISE_FIELDS)] };
+/** `schemas` holds the core URN always, and that of an extension when one of its attributes is set. */
+function schemasTest(test: Test, type: ResourceTypeDefinition): UserWhere {
+  const isMatch = (urn: string) => matchesConstant(test, urn);
+  return {
+    or: [
+      constant(isMatch(USER), join),
+      ...(isMatch(ENTERPRISE_USER) ? [presentAny(ENTERPRISE_FIELDS)] : []),
+      ...customSchemas(type)
+        .filter(({ id }) => isMatch(id))
+        .map(hasSchema),
+    ],
+  };
 }
 
 function userSome(path: string, filter: Filter, baseUrl: string): UserWhere {

@@ -4,6 +4,7 @@ import type {
 } from '../../graphql/operations/generated/documents.js';
 import { weakTag } from '../scim/etag.js';
 import { isObject, type Json, type JsonObject } from '../scim/json.js';
+import type { ResourceTypeDefinition } from '../scim/schema/types.js';
 import { ENTERPRISE_USER, USER } from '../scim/urns.js';
 import {
   ADDRESS_PARTS,
@@ -13,6 +14,7 @@ import {
   USER_ATTRIBUTES,
   type UserTextField,
 } from './attributes.js';
+import { changedExtensions, mergedExtensions, placeExtensions, toExtensions } from './extension.js';
 import { toInstant } from './meta.js';
 
 /** The attributes of a user as the mutations take them. */
@@ -25,7 +27,7 @@ type AddressInput = NonNullable<UserInput['addresses']>[number];
  * The whole user as input: what the resource does not hold is null or an empty list, so that the
  * mutation clears it. The mutation itself leaves equal values alone.
  */
-export function toUserInput(resource: JsonObject): UserInput {
+export function toUserInput(resource: JsonObject, type: ResourceTypeDefinition): UserInput {
   const texts: Partial<Record<UserTextField, string | null>> = Object.fromEntries(
     USER_ATTRIBUTES.map((row) => [row.field, textOf(valueAt(resource, row))] as const),
   );
@@ -38,17 +40,21 @@ export function toUserInput(resource: JsonObject): UserInput {
     ...(typeof resource['active'] === 'boolean' ? { active: resource['active'] } : {}),
     ...(resource['password'] === undefined ? {} : { password: textOf(resource['password']) }),
     addresses: objectsOf(resource['addresses']).map(toAddress),
+    ...toExtensions(resource, type),
   };
 }
 
 /** What differs between two inputs: a mutation need not be told what stays as it is. */
 export function changedInput(before: UserInput, after: UserInput): UserInput {
   const known = new Map<string, unknown>(Object.entries(before));
-  return pickBy(after, (name, value) => {
+  const changed = pickBy(after, (name, value) => {
     const was = known.get(name) ?? null;
+    if (name === 'extensions') return false;
     // What a password was is not known here.
     return name === 'password' || (was !== value && JSON.stringify(was) !== JSON.stringify(value));
   });
+  const extensions = changedExtensions(before.extensions, after.extensions);
+  return extensions === undefined ? changed : { ...changed, extensions };
 }
 
 /** What the service adds to a change. */
@@ -84,6 +90,7 @@ export function changedUser(
       changed.addresses === undefined
         ? before.addresses
         : (changed.addresses ?? []).map(toShownAddress),
+    extensions: mergedExtensions(before.extensions, changed.extensions),
   };
 }
 
@@ -125,6 +132,7 @@ export function fromUser(user: ScimUserFragment, baseUrl: string): JsonObject {
     })),
   );
   describeManager(resource, user, baseUrl);
+  placeExtensions(resource, user.extensions);
   resource['meta'] = {
     resourceType: 'User',
     created: toInstant(user.createdAt),

@@ -1,10 +1,12 @@
 import type {
   BooleanFilter,
   DateTimeFilter,
+  NumberFilter,
   StringFilter,
 } from '../../graphql/operations/generated/documents.js';
 import type { Filter } from '../scim/filter/types.js';
 import { type AttributeRef, attributePath } from '../scim/schema/resolve.js';
+import type { ResourceTypeDefinition } from '../scim/schema/types.js';
 
 /** What a leaf of a filter asks of its attribute. */
 export type Test =
@@ -24,10 +26,18 @@ export interface Connectives<Where> {
 
 /** How the leaves of a filter become tests of one `where`; `path` is the canonical attribute path. */
 export interface LeafRules<Where> {
-  readonly leaf: (path: string, test: Test) => Where;
-  readonly some: (path: string, filter: Filter) => Where;
+  readonly leaf: (path: string, test: Test, target: AttributeRef) => Where;
+  readonly some: (path: string, filter: Filter, target: AttributeRef) => Where;
   /** `where` built from connectives alone. */
   readonly join: (connectives: Connectives<Where>) => Where;
+}
+
+/** What a filter is translated for. */
+export interface WhereScope {
+  /** The resource type as the tenant has it. */
+  readonly type: ResourceTypeDefinition;
+  /** Base of all addresses that are shown. */
+  readonly baseUrl: string;
 }
 
 /** Translates a checked SCIM filter into the `where` input of a GraphQL list. */
@@ -44,9 +54,9 @@ export function toWhere<Where>(filter: Filter, rules: LeafRules<Where>): Where {
     case 'nothing':
       return rules.join({ or: [] });
     case 'some':
-      return rules.some(pathOf(filter.target), filter.filter);
+      return rules.some(pathOf(filter.target), filter.filter, filter.target);
     default:
-      return rules.leaf(pathOf(filter.target), filter);
+      return rules.leaf(pathOf(filter.target), filter, filter.target);
   }
 }
 
@@ -70,6 +80,12 @@ export function toStringFilter(test: Test): StringFilter {
 
 /** The test of a boolean attribute. */
 export function toBooleanFilter(test: Test): BooleanFilter {
+  if (test.kind === 'present') return { present: true };
+  return { [OPERATORS[test.operator]]: test.value };
+}
+
+/** The test of a number. */
+export function toNumberFilter(test: Test): NumberFilter {
   if (test.kind === 'present') return { present: true };
   return { [OPERATORS[test.operator]]: test.value };
 }

@@ -1,4 +1,6 @@
+import type { SchemaExtension } from '../../../graphql/extension/definition.js';
 import type { ScimQuery } from '../../resources/resource.js';
+import { type TenantTypes, typesOf } from '../../resources/types.js';
 import {
   resourceTypeDocument,
   schemaDocument,
@@ -9,7 +11,6 @@ import { clip, type JsonObject } from '../../scim/json.js';
 import type { BulkLimits } from '../../scim/message/bulk.js';
 import { listResponse, type PageLimits } from '../../scim/message/list.js';
 import { schemasOf } from '../../scim/schema/resolve.js';
-import { RESOURCE_TYPES } from '../../scim/schema/resource-types.js';
 
 /** The documents by which a client learns what the service can do (RFC 7644 §4). */
 export type Discovery = Readonly<
@@ -19,13 +20,29 @@ export type Discovery = Readonly<
 /** A document; lists take no id, and single ones no query. */
 type Document = (id: string, query: ScimQuery) => JsonObject;
 
-/** The documents of this service. */
-export function createDiscovery(baseUrl: string, pages: PageLimits, bulk: BulkLimits): Discovery {
-  const schemas = RESOURCE_TYPES.flatMap(schemasOf).map((schema) =>
-    schemaDocument(schema, baseUrl),
-  );
-  const resourceTypes = RESOURCE_TYPES.map((type) => resourceTypeDocument(type, baseUrl));
+/** The documents for a tenant that has added these attributes. */
+export type DiscoveryFor = (extensions: readonly SchemaExtension[]) => Discovery;
+
+/** The documents of this service, made once for each choice of types. */
+export function createDiscovery(
+  baseUrl: string,
+  pages: PageLimits,
+  bulk: BulkLimits,
+): DiscoveryFor {
   const config = serviceProviderConfig(baseUrl, { pages, bulk });
+  const known = new WeakMap<TenantTypes, Discovery>();
+  return (extensions) => {
+    const types = typesOf(extensions);
+    const documents = known.get(types) ?? describe(types, baseUrl, config);
+    known.set(types, documents);
+    return documents;
+  };
+}
+
+function describe({ User, Group }: TenantTypes, baseUrl: string, config: JsonObject): Discovery {
+  const types = [User, Group];
+  const schemas = types.flatMap(schemasOf).map((schema) => schemaDocument(schema, baseUrl));
+  const resourceTypes = types.map((type) => resourceTypeDocument(type, baseUrl));
   return {
     config: unfiltered(() => config),
     schemas: unfiltered(() => listOf(schemas)),

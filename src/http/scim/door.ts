@@ -7,6 +7,7 @@ import { identify, refuseStranger, requireScope } from '../middleware/authentica
 import { type Problem, toProblem } from '../problems.js';
 import { readJson } from '../read-body.js';
 import { answerBulk } from './bulk.js';
+import type { Discovery } from './discovery.js';
 import { isScimPath, type Match, matchPath } from './match.js';
 import type { ScimDoor } from './needs.js';
 import { readQuery } from './query.js';
@@ -60,8 +61,13 @@ async function answer<Context>(context: HttpContext, visit: Visit<Context>): Pro
   const query = readQuery(context.querystring);
   if ('bulk' in route) await answerBulk(context, visit);
   else if ('document' in route)
-    writeScim(context, 200, visit.door.discovery[route.document](match.id, query));
+    writeScim(context, 200, documentsFor(visit)[route.document](match.id, query));
   else await answerResource(context, { ...visit, route, id: match.id, query });
+}
+
+/** What the tenant has added is shown to the tenant alone. */
+function documentsFor<Context>({ door, principal }: Visit<Context>): Discovery {
+  return door.discovery(principal?.tenant.extensions ?? []);
 }
 
 interface ResourceVisit<Context> extends Visit<Context> {

@@ -3,7 +3,7 @@ import type { BulkCreate, Resource } from '../../resources/resource.js';
 import type { Authenticate } from '../middleware/authenticate.js';
 import type { CountRequest } from '../middleware/limit-rate.js';
 import type { Problem } from '../problems.js';
-import type { Discovery } from './discovery.js';
+import type { DiscoveryFor } from './discovery.js';
 import type { Verb } from './routes.js';
 
 /** A SCIM write that was refused, for the provisioning log. */
@@ -24,7 +24,8 @@ export interface ScimDoor<Context> {
     /** All resource types in one list. */
     readonly Root: Pick<Resource<Context>, 'list'>;
   };
-  readonly discovery: Discovery;
+  /** The documents that describe the service to a tenant. */
+  readonly discovery: DiscoveryFor;
   /** Base of all addresses that are shown. */
   readonly baseUrl: string;
   readonly authenticate: Authenticate;

@@ -52,7 +52,8 @@ function sortValue(sortBy: string, collection: string) {
   if (ref === undefined) return undefined;
   const part = ref.subAttribute ?? findAttribute(ref.attribute.subAttributes ?? [], 'value');
   const whole = part === undefined ? ref : { ...ref, subAttribute: part };
-  const sort = { path: attributePath(whole).toLowerCase(), direction: 'ASC' } as const;
+  const path = attributePath(whole).toLowerCase();
+  const sort = { path, target: ref, direction: 'ASC' } as const;
   const order = isUser ? toUserOrder(sort) : toGroupOrder(sort);
   return order === undefined ? undefined : valueReader(whole);
 }

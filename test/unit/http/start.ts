@@ -141,7 +141,7 @@ function findPrincipal(secret: string): Promise<Principal | undefined> {
   if (scopes === undefined) return Promise.resolve(undefined);
   return Promise.resolve({
     actor: { id: secret, name: secret, scopes },
-    tenant: { id: 'tenant', slug: 'hillview', uniqueGroupNames: true },
+    tenant: { id: 'tenant', slug: 'hillview', uniqueGroupNames: true, extensions: [] },
     dialect: 'entra',
     cursorKey: '00000000-0000-4000-8000-000000000000',
     expiresAt: undefined,
