@@ -179,9 +179,8 @@ const RULES: readonly Rule[] = [
     problem: 'a client cannot give a readOnly attribute, so it cannot be required.',
   },
   {
-    isBroken: ({ returned }, isSub) => isSub && returned === 'never',
-    problem:
-      'an element is written as a whole, so a part of it cannot be hidden. Hide the complex attribute.',
+    isBroken: ({ returned }, isSub) => isSub && (returned === 'never' || returned === 'request'),
+    problem: 'a complex value is shown as a whole. Say so of the complex attribute.',
   },
   {
     isBroken: ({ mutability, returned }) => returned === 'never' && mutability === 'readOnly',

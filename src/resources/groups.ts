@@ -12,6 +12,7 @@ import type { JsonObject } from '../scim/json.js';
 import { applyPatch } from '../scim/patch/apply.js';
 import { decodePatch } from '../scim/patch/decode.js';
 import { type MemberDelta, memberDelta } from '../scim/patch/member-delta.js';
+import { sentBy } from '../scim/patch/sent.js';
 import type { PatchOperation } from '../scim/patch/types.js';
 import { decodeResource } from '../scim/resource/decode.js';
 import {
@@ -50,10 +51,10 @@ async function createGroup(using: Using, { body, query }: WriteRequest): Promise
   const { execute, request, leniency } = using;
   const type = using.types.Group;
   const projection = parseProjection(query, type);
-  const group = toGroupInput(decodeResource(body, { type, leniency }), type);
-  const input = { ...group, unknownMembers: 'REFUSE' } as const;
+  const sent = decodeResource(body, { type, leniency });
+  const input = { ...toGroupInput(sent, type), unknownMembers: 'REFUSE' } as const;
   const { createGroup: created } = await execute(request, CreateGroupDocument, { input });
-  return toAnswer(using, created, { status: 201, projection });
+  return toAnswer(using, created, { status: 201, projection: { ...projection, sent } });
 }
 
 async function getGroup(using: Using, { id, query }: OneRequest): Promise<Answer> {
@@ -89,6 +90,7 @@ async function replaceGroup(using: Using, request: OneRequest & WriteRequest): P
   const { leniency, types } = using;
   const given = decodeResource(request.body, { type: types.Group, leniency });
   return rewrite(using, request, {
+    sent: given,
     unknownMembers: 'REFUSE',
     withMembers: true,
     isShown: true,
@@ -106,6 +108,7 @@ async function patchGroup(using: Using, request: OneRequest & WriteRequest): Pro
   const delta = memberDelta(operations);
   if (delta !== undefined) return changeMembers(using, request, delta);
   const answer = await rewrite(using, request, {
+    sent: sentBy(operations),
     unknownMembers: leniency.skipUnknownMembers ? 'SKIP' : 'REFUSE',
     withMembers: operations.some(touchesMembers),
     isShown: namesAttributes(request.query),
@@ -122,6 +125,8 @@ async function removeGroup(using: Using, request: OneRequest): Promise<Answer> {
 }
 
 interface Rewriting {
+  /** The attributes that the client has sent. */
+  readonly sent: JsonObject;
   readonly unknownMembers: 'REFUSE' | 'SKIP';
   /** Whether members may change; a new name of a large group need not read them. */
   readonly withMembers: boolean;
@@ -138,9 +143,9 @@ function rewrite(
   rewriting: Rewriting,
 ): Promise<Answer> {
   const { execute, request, baseUrl } = using;
-  const { unknownMembers, withMembers, isShown, change } = rewriting;
+  const { unknownMembers, withMembers, isShown, change, sent } = rewriting;
   const type = using.types.Group;
-  const projection = parseProjection(query, type);
+  const projection = { ...parseProjection(query, type), sent };
   return untilUndisturbed(isConditional(ifMatch), async () => {
     const before = await read(using, id, withMembers);
     checkMatch(ifMatch, before.version);

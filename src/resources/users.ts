@@ -12,6 +12,7 @@ import {
 import type { JsonObject } from '../scim/json.js';
 import { applyPatch } from '../scim/patch/apply.js';
 import { decodePatch } from '../scim/patch/decode.js';
+import { sentBy } from '../scim/patch/sent.js';
 import { decodeResource } from '../scim/resource/decode.js';
 import {
   type Projection,
@@ -65,9 +66,10 @@ type Using = ResourceNeeds & ScimContext;
 async function createUser(using: Using, { body, query }: WriteRequest): Promise<Answer> {
   const { execute, request } = using;
   const projection = parseProjection(query, using.types.User);
-  const input = toNewUser(body, using);
+  const sent = decodeUser(body, using);
+  const input = toNewUser(sent, using);
   const { createUser: user } = await execute(request, CreateUserDocument, { input });
-  return toAnswer(using, user, { status: 201, projection });
+  return toAnswer(using, user, { status: 201, projection: { ...projection, sent } });
 }
 
 /** Several new users in one statement; their answers have no bodies. */
@@ -76,7 +78,9 @@ async function createUsers(
   requests: readonly WriteRequest[],
 ): Promise<CreateOutcome[]> {
   const { execute, request, baseUrl } = using;
-  const drafts = requests.map(({ body }) => attempt(() => toNewUser(body, using)));
+  const drafts = requests.map(({ body }) =>
+    attempt(() => toNewUser(decodeUser(body, using), using)),
+  );
   const users = drafts.flatMap(({ value }) => (value === undefined ? [] : [value]));
   const { createUsers: outcomes } = await execute(request, CreateUsersDocument, {
     input: { users },
@@ -99,8 +103,11 @@ function attempt<Value>(work: () => Value): { readonly value?: Value; readonly e
   }
 }
 
-function toNewUser(body: unknown, { leniency, types }: Using): CreateUserInput {
-  const resource = decodeResource(body, { type: types.User, leniency });
+function decodeUser(body: unknown, { leniency, types }: Using): JsonObject {
+  return decodeResource(body, { type: types.User, leniency });
+}
+
+function toNewUser(resource: JsonObject, { types }: Using): CreateUserInput {
   const { userName, ...rest } = withoutBlanks(toUserInput(resource, types.User));
   return { ...rest, userName: userName ?? '' };
 }
@@ -138,16 +145,20 @@ async function listUsers(using: Using, query: OneRequest['query']): Promise<Answ
 }
 
 async function replaceUser(using: Using, request: OneRequest & WriteRequest): Promise<Answer> {
-  const { leniency, types } = using;
-  const given = decodeResource(request.body, { type: types.User, leniency });
-  return rewrite(using, request, (current) => replaced(current, given, leniency.keepExternalId));
+  const sent = decodeUser(request.body, using);
+  const { keepExternalId } = using.leniency;
+  const change = (current: JsonObject) => replaced(current, sent, keepExternalId);
+  return rewrite(using, request, { change, sent });
 }
 
 async function patchUser(using: Using, request: OneRequest & WriteRequest): Promise<Answer> {
   const { leniency, prepare, types } = using;
   const scope = { type: types.User, leniency, prepare };
   const operations = decodePatch(request.body, scope);
-  return rewrite(using, request, (current) => applyPatch(current, operations, scope));
+  return rewrite(using, request, {
+    change: (current) => applyPatch(current, operations, scope),
+    sent: sentBy(operations),
+  });
 }
 
 async function removeUser(using: Using, { id, ifMatch }: OneRequest): Promise<Answer> {
@@ -167,15 +178,22 @@ async function matchingVersion(
   return version;
 }
 
-/** Reads, changes and writes one user; `change` gives the whole new resource. */
+interface Rewriting {
+  /** Gives the whole new resource. */
+  readonly change: (current: JsonObject) => JsonObject;
+  /** The attributes that the client has sent. */
+  readonly sent: JsonObject;
+}
+
+/** Reads, changes and writes one user. */
 function rewrite(
   using: Using,
   { id, ifMatch, query }: OneRequest,
-  change: (current: JsonObject) => JsonObject,
+  { change, sent }: Rewriting,
 ): Promise<Answer> {
   const { execute, request, baseUrl } = using;
   const type = using.types.User;
-  const projection = parseProjection(query, type);
+  const projection = { ...parseProjection(query, type), sent };
   return untilUndisturbed(isConditional(ifMatch), async () => {
     const before = await readWhole(using, id);
     checkMatch(ifMatch, before.version);

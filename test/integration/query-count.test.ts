@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** How many statements the work sends to the database. */
+/** How many statements the work sends to the database, besides those that find the caller every two seconds. */
 async function statementsOf(
   { statements }: Database,
   work: () => Promise<unknown>,
@@ -18,7 +18,7 @@ async function statementsOf(
   const queryRaw = statements.queryRaw.bind(statements);
   let count = 0;
   statements.queryRaw = (query) => {
-    count += 1;
+    if (!query.sql.includes('"AccessToken"')) count += 1;
     return queryRaw(query);
   };
   try {

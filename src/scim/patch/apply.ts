@@ -46,23 +46,20 @@ function applyOne(resource: JsonObject, operation: PatchOperation, scope: ApplyS
     applyToSchemas(resource, operation, scope);
     return;
   }
-  if (attribute.mutability === 'writeOnly') {
-    applyToSecret(resource, attribute, operation);
-    return;
-  }
   const container = extension === undefined ? resource : extensionOf(resource, extension);
-  if (path.kind === 'elements') applyToElements(container, path, { operation, scope });
+  if (attribute.returned === 'never') applyToSecret(container, attribute, operation);
+  else if (path.kind === 'elements') applyToElements(container, path, { operation, scope });
   else applyToAttribute(container, path.ref, { operation, scope });
   if (extension !== undefined && Object.keys(container).length === 0) unset(resource, extension);
 }
 
 /** What the value was is not known: the resource says what it shall be, null for none. */
 function applyToSecret(
-  resource: JsonObject,
+  container: JsonObject,
   { name }: AttributeDefinition,
   { op, value = null, isBlank }: PatchOperation,
 ): void {
-  resource[name] = op === 'remove' || isBlank ? null : value;
+  container[name] = op === 'remove' || isBlank ? null : value;
 }
 
 function applyToAttribute(
@@ -98,7 +95,7 @@ function applyToExtension(
   const isBase = schema === scope.type.schema;
   if (op === 'remove' || value === undefined) {
     if (isBase) throw mutability('The schema of the resource itself cannot be removed.');
-    unset(resource, schema.id);
+    removeExtension(resource, schema);
     return;
   }
   if (!isObject(value)) return;
@@ -118,7 +115,8 @@ function applyMembers(
     if (item === undefined) continue;
     const base = { number, op, text, path: { kind: 'attribute', ref: { attribute } } } as const;
     const one = item === null ? base : { ...base, value: item };
-    applyToAttribute(container, { attribute }, { operation: one, scope });
+    if (attribute.returned === 'never') applyToSecret(container, attribute, one);
+    else applyToAttribute(container, { attribute }, { operation: one, scope });
   }
 }
 
@@ -138,8 +136,16 @@ function applyToSchemas(
     );
   }
   for (const { schema } of type.extensions) {
-    if (isRemoval === isKept(schema.id)) unset(resource, schema.id);
+    if (isRemoval === isKept(schema.id)) removeExtension(resource, schema);
   }
+}
+
+/** Takes all values of an extension away, also those that were not shown. */
+function removeExtension(resource: JsonObject, { id, attributes }: SchemaDefinition): void {
+  const secrets = attributes.filter(({ returned }) => returned === 'never');
+  unset(resource, id);
+  if (secrets.length === 0) return;
+  resource[id] = Object.fromEntries(secrets.map(({ name }) => [name, null]));
 }
 
 function extensionOf(resource: JsonObject, urn: string): JsonObject {

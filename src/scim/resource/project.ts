@@ -19,6 +19,8 @@ interface Named {
 export interface Projection {
   readonly mode: 'default' | 'only' | 'without';
   readonly named: readonly Named[];
+  /** What the client has sent, by name as a resource holds it: such attributes are answered (RFC 7643 §7). */
+  readonly sent?: JsonObject;
 }
 
 /** Reads `attributes` and `excludedAttributes`. Unknown names are passed over. */
@@ -97,37 +99,70 @@ interface Showing {
 
 function showAttributes(from: JsonObject, to: JsonObject, showing: Showing): void {
   const { projection, attributes, extension } = showing;
+  const sent = sentIn(projection, extension);
   for (const [name, value] of Object.entries(from)) {
     const attribute = findAttribute(attributes, name);
-    if (attribute === undefined || attribute.returned === 'never' || name === 'schemas') continue;
+    if (attribute === undefined || name === 'schemas') continue;
     const about = projection.named.filter(
       (one) => one.extension === extension && matches(one, name),
     );
-    const shown = showValue(value, attribute, { mode: projection.mode, about });
+    const isSent = sent !== undefined && own(sent, name) !== undefined;
+    const shown = showValue(value, attribute, { mode: projection.mode, about, isSent });
     if (shown !== undefined) to[name] = shown;
   }
+}
+
+function sentIn({ sent }: Projection, extension: string | undefined): JsonObject | undefined {
+  if (sent === undefined || extension === undefined) return sent;
+  const part = own(sent, extension);
+  return isObject(part) ? part : undefined;
 }
 
 function matches(named: Named, name: string): boolean {
   return named.attribute === undefined || named.attribute === name;
 }
 
-function showValue(
-  value: Json,
-  attribute: AttributeDefinition,
-  { mode, about }: { mode: Projection['mode']; about: readonly Named[] },
-): Json | undefined {
-  if (attribute.returned === 'always' || mode === 'default') return value;
+interface Asked {
+  readonly mode: Projection['mode'];
+  /** What is named of this attribute. */
+  readonly about: readonly Named[];
+  readonly isSent: boolean;
+}
+
+function showValue(value: Json, attribute: AttributeDefinition, asked: Asked): Json | undefined {
+  const { mode, about } = asked;
   const subs = about.flatMap(({ subAttribute }) =>
     subAttribute === undefined ? [] : [subAttribute],
   );
   const isWhole = about.length > subs.length;
-  if (mode === 'only') {
-    if (isWhole) return value;
-    return subs.length === 0 ? undefined : pick(value, (name) => subs.includes(name));
-  }
-  if (isWhole) return undefined;
-  return subs.length === 0 ? value : pick(value, (name) => !subs.includes(name));
+  if (!isShown(attribute, { ...asked, isWhole, isNamed: about.length > 0 })) return undefined;
+  const isAll = isWhole || attribute.returned === 'always';
+  return showParts(value, attribute, (name) => isAll || subs.includes(name) === (mode === 'only'));
+}
+
+/** Whether an attribute is shown at all, by what is asked for and by its nature (RFC 7643 §7). */
+function isShown(
+  { returned }: AttributeDefinition,
+  { mode, isSent, isWhole, isNamed }: Asked & { isWhole: boolean; isNamed: boolean },
+): boolean {
+  if (returned === 'always' || returned === 'never') return returned === 'always';
+  if (mode === 'only') return isNamed;
+  if (mode === 'without' && isWhole) return false;
+  return returned === 'default' || isSent;
+}
+
+/** The value with the sub-attributes that are asked for, and with those that are always shown. */
+function showParts(
+  value: Json,
+  { subAttributes = [] }: AttributeDefinition,
+  keep: (name: string) => boolean,
+): Json | undefined {
+  const isPlain = subAttributes.every(({ returned }) => returned === 'default');
+  if (isPlain && subAttributes.every(({ name }) => keep(name))) return value;
+  return pick(value, (name) => {
+    const returned = subAttributes.find((sub) => sub.name === name)?.returned ?? 'default';
+    return returned === 'always' || (returned !== 'never' && keep(name));
+  });
 }
 
 /** A complex value with some of its sub-attributes; undefined when none of them is there. */

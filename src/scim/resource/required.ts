@@ -29,7 +29,9 @@ function checkAttributes(
   attributes: readonly AttributeDefinition[],
   prefix: string,
 ): void {
-  for (const attribute of attributes.filter(({ required }) => required)) {
+  // What is never shown cannot be missed in a resource that was read.
+  const needed = attributes.filter(({ required, returned }) => required && returned !== 'never');
+  for (const attribute of needed) {
     const value = own(container, attribute.name);
     if (value === undefined || value === null || isBlank(value)) {
       throw missing(prefix + attribute.name);
