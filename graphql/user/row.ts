@@ -112,5 +112,5 @@ function compose(parts: UserParts): Prisma.Sql {
   const wanted = [parts.values && PARTS.values, parts.addresses && PARTS.addresses];
   const linked = [parts.groups && PARTS.groups, parts.manager && PARTS.manager];
   const extra = [...wanted, ...linked].filter((part) => part !== false);
-  return sql`(SELECT json_strip_nulls(row_to_json(t)) FROM (SELECT ${join([COLUMNS, ...extra])}) t)`;
+  return sql`(SELECT row_to_json(t) FROM (SELECT ${join([COLUMNS, ...extra])}) t)`;
 }

@@ -14,10 +14,11 @@ export interface BenchServer {
 /** The token that both servers take. */
 export const TOKEN = 'scim-token-of-the-bench';
 
-/** Starts Rollcall as it is built. */
+/** Starts Rollcall as it is built; BENCH_NODE_OPTIONS is for a profile, such as `--cpu-prof`. */
 export async function startRollcall(databaseUrl: string, dataDir = ''): Promise<BenchServer> {
   const port = await freePort();
-  const child = spawn(process.execPath, ['dist/src/cli/main.js', 'serve'], {
+  const options = process.env['BENCH_NODE_OPTIONS']?.split(' ') ?? [];
+  const child = spawn(process.execPath, [...options, 'dist/src/cli/main.js', 'serve'], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       ...process.env,

@@ -103,6 +103,10 @@ function showAttributes(from: JsonObject, to: JsonObject, showing: Showing): voi
   for (const [name, value] of Object.entries(from)) {
     const attribute = findAttribute(attributes, name);
     if (attribute === undefined || name === 'schemas') continue;
+    if (projection.mode === 'default' && isShownWhole(attribute)) {
+      to[name] = value;
+      continue;
+    }
     const about = projection.named.filter(
       (one) => one.extension === extension && matches(one, name),
     );
@@ -111,6 +115,20 @@ function showAttributes(from: JsonObject, to: JsonObject, showing: Showing): voi
     if (shown !== undefined) to[name] = shown;
   }
 }
+
+/** Whether an attribute is shown with all its parts unless a client asks otherwise; most are. */
+function isShownWhole(attribute: AttributeDefinition): boolean {
+  const known = shownWhole.get(attribute);
+  if (known !== undefined) return known;
+  const { returned, subAttributes = [] } = attribute;
+  const isWhole =
+    (returned === 'default' || returned === 'always') &&
+    subAttributes.every((sub) => sub.returned === 'default' || sub.returned === 'always');
+  shownWhole.set(attribute, isWhole);
+  return isWhole;
+}
+
+const shownWhole = new WeakMap<AttributeDefinition, boolean>();
 
 function sentIn({ sent }: Projection, extension: string | undefined): JsonObject | undefined {
   if (sent === undefined || extension === undefined) return sent;
