@@ -3,6 +3,19 @@ import Router from '@koa/router';
 import Koa, { type Context } from 'koa';
 import pg from 'pg';
 import { v7 } from 'uuid';
+import {
+  CHANGE_MEMBER,
+  ENTERPRISE,
+  FILTERS,
+  GET_USER,
+  INSERT_USER,
+  INSERT_USERS,
+  LIST_USERS,
+  toScim,
+  UPDATE_USER,
+  type UserRow,
+  WALK_USERS,
+} from './reference-statements.js';
 
 /**
  * The yardstick of the benchmark: a hand-written Koa server that does what a request asks with one
@@ -12,147 +25,8 @@ import { v7 } from 'uuid';
 
 const TOKEN_HASH = createHash('sha256').update('scim-token-of-the-bench').digest();
 const TENANT = '00000000-0000-7000-8000-000000000001';
-
-const INSERT_USER = `
-  WITH created AS (
-    INSERT INTO "User" ("tenantId", "id", "externalId", "userName", "userNameKey", "displayName",
-      "displayNameKey", "givenName", "givenNameKey", "familyName", "familyNameKey", "title", "titleKey",
-      "department", "departmentKey", "employeeNumber", "employeeNumberKey", "active", "version")
-    VALUES ($1, $2, $3, $4, lower($4), $5, lower($5), $6, lower($6), $7, lower($7), $8, lower($8), $9,
-      lower($9), $10, lower($10), $11, 1)
-    ON CONFLICT ("tenantId", "userNameKey") DO NOTHING RETURNING "id", "createdAt"
-  ), plural AS (
-    INSERT INTO "PluralValue" ("tenantId", "userId", "kind", "position", "value", "valueKey", "type",
-      "typeKey", "primary")
-    SELECT $1, created."id", v."kind", v."position", v."value", lower(v."value"), v."type",
-      lower(v."type"), v."primary"
-    FROM created, jsonb_to_recordset($12::jsonb) AS v("kind" "PluralKind", "position" int, "value" text,
-      "type" text, "primary" boolean)
-  ), address AS (
-    INSERT INTO "Address" ("tenantId", "userId", "position", "formatted", "streetAddress", "locality",
-      "country", "type", "typeKey")
-    SELECT $1, created."id", a."position", a."formatted", a."streetAddress", a."locality", a."country",
-      a."type", lower(a."type")
-    FROM created, jsonb_to_recordset($13::jsonb) AS a("position" int, "formatted" text,
-      "streetAddress" text, "locality" text, "country" text, "type" text)
-  )
-  SELECT "createdAt" FROM created`;
-
-const SELECT_USER = `
-  SELECT u."id", u."userName", u."externalId", u."displayName", u."givenName", u."familyName", u."title",
-    u."department", u."employeeNumber", u."active", u."version", u."createdAt", u."updatedAt",
-    (SELECT json_agg(json_build_object('kind', v."kind", 'value', v."value", 'type', v."type", 'primary',
-      v."primary") ORDER BY v."position") FROM "PluralValue" v
-      WHERE v."tenantId" = u."tenantId" AND v."userId" = u."id") AS "values",
-    (SELECT json_agg(json_build_object('formatted', a."formatted", 'streetAddress', a."streetAddress",
-      'locality', a."locality", 'country', a."country", 'type', a."type") ORDER BY a."position")
-      FROM "Address" a WHERE a."tenantId" = u."tenantId" AND a."userId" = u."id") AS "addresses"
-  FROM "User" u`;
-
-const WITH_LINKS = SELECT_USER.replace(
-  'FROM "User" u',
-  `, u."managerRef", u."managerId", (SELECT boss."displayName" FROM "User" boss
-      WHERE boss."tenantId" = u."tenantId" AND boss."id" = u."managerId") AS "managerName",
-    (SELECT json_agg(json_build_object('value', g."id", 'display', g."displayName"))
-      FROM "GroupMembership" m JOIN "Group" g ON g."tenantId" = m."tenantId" AND g."id" = m."groupId"
-      WHERE m."tenantId" = u."tenantId" AND m."userId" = u."id") AS "groups"
-  FROM "User" u`,
-);
-
-const FIND_USER = `${WITH_LINKS} WHERE u."tenantId" = $1 AND u."userNameKey" = lower($2)`;
-const GET_USER = `${WITH_LINKS} WHERE u."tenantId" = $1 AND u."id" = $2`;
-const LIST_USERS = `${WITH_LINKS} WHERE u."tenantId" = $1 ORDER BY u."id" LIMIT $2 OFFSET $3`;
-
-const UPDATE_USER = `
-  WITH updated AS (
-    UPDATE "User" u SET "title" = coalesce($3, u."title"), "titleKey" = coalesce(lower($3), u."titleKey"),
-      "displayName" = coalesce($4, u."displayName"),
-      "displayNameKey" = coalesce(lower($4), u."displayNameKey"),
-      "active" = coalesce($5, u."active"), "version" = u."version" + 1, "updatedAt" = now()
-    WHERE u."tenantId" = $1 AND u."id" = $2 RETURNING u.*
-  ) ${WITH_LINKS.replace('FROM "User" u`', 'FROM updated u').replace(/FROM "User" u$/, 'FROM updated u')}`;
-
-const CHANGE_MEMBER = `
-  WITH removed AS (
-    DELETE FROM "GroupMembership" WHERE "tenantId" = $1 AND "groupId" = $2 AND "memberId" = $3 AND $4
-    RETURNING 1
-  ), added AS (
-    INSERT INTO "GroupMembership" ("tenantId", "groupId", "memberId", "type", "userId")
-    SELECT $1, $2, u."id", 'User', u."id" FROM "User" u
-    WHERE u."tenantId" = $1 AND u."id" = $3 AND NOT $4
-    ON CONFLICT DO NOTHING RETURNING 1
-  )
-  UPDATE "Group" SET "version" = "version" + 1, "updatedAt" = now()
-  WHERE "tenantId" = $1 AND "id" = $2
-    AND (EXISTS (SELECT 1 FROM removed) OR EXISTS (SELECT 1 FROM added))`;
-
-interface Element {
-  readonly kind: string;
-  readonly value: string;
-  readonly type: string;
-  readonly primary: boolean | null;
-}
-
-interface UserRow {
-  readonly id: string;
-  readonly userName: string;
-  readonly externalId: string | null;
-  readonly displayName: string | null;
-  readonly givenName: string | null;
-  readonly familyName: string | null;
-  readonly title: string | null;
-  readonly department: string | null;
-  readonly employeeNumber: string | null;
-  readonly active: boolean;
-  readonly version: number;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-  readonly values: Element[] | null;
-  readonly addresses: object[] | null;
-  readonly managerRef: string | null;
-  readonly managerId: string | null;
-  readonly managerName: string | null;
-  readonly groups: object[] | null;
-}
-
-const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
-
-function toScim(row: UserRow, baseUrl: string) {
-  const lists: Record<string, object[]> = {};
-  for (const { kind, ...element } of row.values ?? []) (lists[kind] ??= []).push(element);
-  return {
-    schemas: ['urn:ietf:params:scim:schemas:core:2.0:User', ENTERPRISE],
-    id: row.id,
-    externalId: row.externalId ?? undefined,
-    userName: row.userName,
-    displayName: row.displayName ?? undefined,
-    name: { givenName: row.givenName ?? undefined, familyName: row.familyName ?? undefined },
-    title: row.title ?? undefined,
-    active: row.active,
-    ...lists,
-    addresses: row.addresses ?? undefined,
-    groups: row.groups ?? undefined,
-    [ENTERPRISE]: {
-      manager:
-        row.managerRef === null
-          ? undefined
-          : {
-              value: row.managerRef,
-              $ref: row.managerId ? `${baseUrl}/Users/${row.managerId}` : undefined,
-              displayName: row.managerName ?? undefined,
-            },
-      department: row.department ?? undefined,
-      employeeNumber: row.employeeNumber ?? undefined,
-    },
-    meta: {
-      resourceType: 'User',
-      created: row.createdAt,
-      lastModified: row.updatedAt,
-      location: `${baseUrl}/Users/${row.id}`,
-      version: `W/"${row.version}"`,
-    },
-  };
-}
+/** Comes before every id. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /** What the benchmark posts; a hand-written server trusts its one client. */
 interface Posted {
@@ -184,24 +58,33 @@ export function startReference(connectionString: string, port: number): void {
   const router = new Router({ prefix: '/scim/v2' });
 
   router.get('/Users', async (context: Context) => {
-    const filter = String(context.query['filter'] ?? '');
-    const match = /^userName eq "(.*)"$/.exec(filter);
-    const { rows } =
-      match === null
-        ? await run<UserRow>('list', LIST_USERS, [
-            TENANT,
-            Number(context.query['count'] ?? 100),
-            Number(context.query['startIndex'] ?? 1) - 1,
-          ])
-        : await run<UserRow>('find', FIND_USER, [TENANT, match[1]]);
+    const { rows } = await list(context);
     send(context, 200, {
       schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],
       totalResults: rows.length,
       startIndex: 1,
       itemsPerPage: rows.length,
+      nextCursor: rows.at(-1)?.id,
       Resources: rows.map((row) => toScim(row, baseUrl)),
     });
   });
+
+  const list = ({ query }: Context) => {
+    const filter = String(query['filter'] ?? '');
+    const count = Number(query['count'] ?? 100);
+    for (const [pattern, name, text] of FILTERS) {
+      const match = pattern.exec(filter);
+      if (match !== null) return run<UserRow>(name, text, [TENANT, match[1]]);
+    }
+    const { cursor } = query;
+    if (cursor === undefined)
+      return run<UserRow>('list', LIST_USERS, [
+        TENANT,
+        count,
+        Number(query['startIndex'] ?? 1) - 1,
+      ]);
+    return run<UserRow>('walk', WALK_USERS, [TENANT, cursor === '' ? NOBODY : cursor, count]);
+  };
 
   router.get('/Users/:id', async (context: Context) => {
     const { rows } = await run<UserRow>('get', GET_USER, [TENANT, context.path.split('/').at(-1)]);
@@ -218,12 +101,8 @@ export function startReference(connectionString: string, port: number): void {
     }
     const id = v7();
     const values = [
-      ...user.emails.map((element, position) => ({ kind: 'emails', position, ...element })),
-      ...user.phoneNumbers.map((element, position) => ({
-        kind: 'phoneNumbers',
-        position,
-        ...element,
-      })),
+      ...inPlaces('emails', user.emails),
+      ...inPlaces('phoneNumbers', user.phoneNumbers),
     ];
     const addresses = user.addresses.map((address, position) => ({ position, ...address }));
     const { rows } = await run<{ createdAt: Date }>('insert', INSERT_USER, [
@@ -249,6 +128,28 @@ export function startReference(connectionString: string, port: number): void {
       version: 'W/"1"',
     };
     send(context, 201, { ...user, id, meta });
+  });
+
+  router.post('/Bulk', async (context: Context) => {
+    const { Operations } = await readBody<{ Operations: { bulkId: string; data: Posted }[] }>(
+      context,
+    );
+    const made = Operations.map(({ data }) => ({ ...data, id: v7() }));
+    const { rows } = await run<{ id: string }>('insert-many', INSERT_USERS, [
+      TENANT,
+      JSON.stringify(made.map(toManyRow)),
+    ]);
+    const isMade = new Set(rows.map(({ id }) => id));
+    send(context, 200, {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkResponse'],
+      Operations: Operations.map(({ bulkId }, index) => ({
+        method: 'POST',
+        bulkId,
+        location: `${baseUrl}/Users/${made[index]?.id ?? ''}`,
+        version: 'W/"1"',
+        status: isMade.has(made[index]?.id ?? '') ? '201' : '409',
+      })),
+    });
   });
 
   router.patch('/Users/:id', async (context: Context) => {
@@ -294,6 +195,21 @@ export function startReference(connectionString: string, port: number): void {
   });
   app.use(router.routes());
   app.listen(port, '127.0.0.1');
+}
+
+/** One of several users, as the statement for many takes it. */
+function toManyRow({ name, emails, phoneNumbers, addresses, ...user }: Posted & { id: string }) {
+  return {
+    ...user,
+    ...name,
+    ...user[ENTERPRISE],
+    values: [...inPlaces('emails', emails), ...inPlaces('phoneNumbers', phoneNumbers)],
+    addresses: addresses.map((address, position) => ({ position, ...address })),
+  };
+}
+
+function inPlaces(kind: string, elements: readonly object[]) {
+  return elements.map((element, position) => ({ kind, position, ...element }));
 }
 
 /** The checks without which a provider must not store a user. */

@@ -4,17 +4,25 @@ import type { Seeded } from './seed.js';
 /** What is measured: pieces of work, each one or several requests. */
 export interface Scenario {
   readonly name: string;
-  readonly count: number;
+  /** How many pieces in a round; it may depend on how many people there are. */
+  readonly count: number | ((users: number) => number);
   readonly concurrency: number;
+  /** Measured rounds, where they are not as many as usual. */
+  readonly rounds?: number;
+  /** Whether no round warms up. */
+  readonly isCold?: true;
   /** Starts at this rate instead of as fast as possible. */
   readonly perSecond?: number;
   readonly work: (side: Side, index: number) => Promise<void>;
 }
 
-/** One of the two servers, and what it holds. */
+/** One of the servers, and what it holds. */
 export interface Side {
   readonly send: Send;
   readonly seeded: Seeded;
+  readonly users: number;
+  /** What earlier pieces of work have noted. */
+  readonly notes: Map<string, string>;
   /** Differs from round to round, so that names are new. */
   readonly round: number;
 }
@@ -23,7 +31,7 @@ const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
 /** What Entra posts for one person. */
-function person(name: string) {
+export function person(name: string) {
   return {
     schemas: ['urn:ietf:params:scim:schemas:core:2.0:User', ENTERPRISE],
     externalId: name,
@@ -50,7 +58,12 @@ function person(name: string) {
   };
 }
 
-async function expectStatus(send: Send, request: LoadRequest, ...allowed: number[]): Promise<void> {
+/** Sends a request that must get one of these answers. */
+export async function expectStatus(
+  send: Send,
+  request: LoadRequest,
+  ...allowed: number[]
+): Promise<void> {
   const { status, text } = await send(request);
   if (!allowed.includes(status)) {
     throw new Error(`${request.method} ${request.path} answered ${status}: ${text.slice(0, 200)}`);
@@ -81,7 +94,7 @@ async function matchAndCreate({ send, round }: Side, index: number): Promise<voi
 }
 
 /** 80 % look-ups, 15 % changes, 5 % disables and enables. */
-async function incremental({ send, seeded, round }: Side, index: number): Promise<void> {
+export async function incremental({ send, seeded, round }: Side, index: number): Promise<void> {
   const share = index % 20;
   const id = pick(seeded.userIds, index);
   if (share < 16) await expectStatus(send, matchQuery(pick(seeded.userNames, index)), 200);

@@ -7,7 +7,6 @@ export interface BenchServer {
   readonly name: string;
   readonly baseUrl: string;
   readonly process: ChildProcess;
-  /** Id of the tenant that the server answers for. */
   readonly databaseUrl: string;
 }
 
