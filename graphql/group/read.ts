@@ -3,8 +3,9 @@ import { isId } from '../../prisma/ids.js';
 import { prepared } from '../../prisma/tenant-database.js';
 import type { RequestContext } from '../context.js';
 import { notFound } from '../errors.js';
-import { type Order, pageClauses } from '../shared/order.js';
+import type { Order } from '../shared/order.js';
 import type { Page, Placed } from '../shared/page.js';
+import { pageStatement } from '../shared/page-statement.js';
 import { isPointQuery } from '../shared/point-query.js';
 import { every } from '../shared/predicates.js';
 import { type GroupRow, groupJson } from './row.js';
@@ -69,16 +70,17 @@ export async function listGroups(
   context: RequestContext,
   { where, order, page, withMembers }: GroupListing,
 ): Promise<Placed<GroupRow>[]> {
-  const clauses = pageClauses('g', order, page);
-  const statement = sql`SELECT ${groupJson(withMembers)} AS "row", ${clauses.key}::text AS "key" FROM "Group" g WHERE ${inTenant(context, where)}${clauses.after} ORDER BY ${clauses.orderBy} ${clauses.limit}`;
-  const rows = await context.database.query<Read & { key: Placed<GroupRow>['key'] }>(
-    page.offset === 0 &&
-      page.after === undefined &&
-      page.before === undefined &&
-      isPointQuery(where)
-      ? prepared(statement)
-      : statement,
-  );
+  const statement = pageStatement({
+    table: 'Group',
+    alias: 'g',
+    row: groupJson(withMembers),
+    tenantId: context.database.tenantId,
+    where: inTenant(context, where),
+    order,
+    page,
+    isPoint: isPointQuery(where),
+  });
+  const rows = await context.database.query<Read & { key: Placed<GroupRow>['key'] }>(statement);
   return rows.map(({ row, key }) => ({ node: row, key }));
 }
 

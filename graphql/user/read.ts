@@ -3,8 +3,9 @@ import { isId } from '../../prisma/ids.js';
 import { prepared } from '../../prisma/tenant-database.js';
 import type { RequestContext } from '../context.js';
 import { notFound } from '../errors.js';
-import { type Order, pageClauses } from '../shared/order.js';
+import type { Order } from '../shared/order.js';
 import type { Page, Placed } from '../shared/page.js';
+import { pageStatement } from '../shared/page-statement.js';
 import { isPointQuery } from '../shared/point-query.js';
 import { every } from '../shared/predicates.js';
 import { ALL_PARTS, type UserParts, type UserRow, userJson } from './row.js';
@@ -72,16 +73,17 @@ export async function listUsers(
   context: RequestContext,
   { where, order, page, parts }: UserListing,
 ): Promise<Placed<UserRow>[]> {
-  const clauses = pageClauses('u', order, page);
-  const statement = sql`SELECT ${userJson(parts)} AS "row", ${clauses.key}::text AS "key" FROM "User" u WHERE ${inTenant(context, where)}${clauses.after} ORDER BY ${clauses.orderBy} ${clauses.limit}`;
-  const rows = await context.database.query<Read & { key: Placed<UserRow>['key'] }>(
-    page.offset === 0 &&
-      page.after === undefined &&
-      page.before === undefined &&
-      isPointQuery(where)
-      ? prepared(statement)
-      : statement,
-  );
+  const statement = pageStatement({
+    table: 'User',
+    alias: 'u',
+    row: userJson(parts),
+    tenantId: context.database.tenantId,
+    where: inTenant(context, where),
+    order,
+    page,
+    isPoint: isPointQuery(where),
+  });
+  const rows = await context.database.query<Read & { key: Placed<UserRow>['key'] }>(statement);
   return rows.map(({ row, key }) => ({ node: row, key }));
 }
 
