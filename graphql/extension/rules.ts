@@ -23,7 +23,9 @@ const MAX_LISTED = 200;
 /** RFC 8141: a namespace and what it names, without blanks. */
 const URN = /^urn:[a-z0-9][a-z0-9-]{0,30}[a-z0-9]:[a-z0-9()+,\-.:=@;$_!*'%/~&]+$/i;
 /** RFC 7643 §2.1. */
-const NAME = /^[a-z][a-z0-9_-]*$/i;
+const NAME = /^[a-z][a-z0-9$_-]*$/i;
+/** Words of filters, and members that every object has. */
+const isReserved = (name: string) => name in {} || /^(not|and|or)$/i.test(name);
 
 /** Refuses a URN that cannot name a schema of a tenant. Errors: INVALID_VALUE. */
 export function checkUrn(urn: string): void {
@@ -34,7 +36,7 @@ export function checkUrn(urn: string): void {
       'urn must be a URN, such as urn:ietf:params:scim:schemas:extension:Contoso:2.0:User.',
     );
   }
-  if (/^urn:ietf:params:scim:(schemas:core|schemas:extension:enterprise|api):/i.test(urn)) {
+  if (/^urn:ietf:params:scim:(schemas:core|schemas:extension:enterprise|api)(:|$)/i.test(urn)) {
     throw invalidValue('urn', `urn: ${urn} belongs to the SCIM standard. Use a URN of your own.`);
   }
 }
@@ -89,10 +91,10 @@ function toAttribute(input: SchemaAttributeInput, path: string): SchemaAttribute
   if (!NAME.test(input.name) && !(isSub && input.name === '$ref')) {
     throw invalidValue(
       `${path}.name`,
-      `${path}: "${input.name}" is no attribute name. Begin with a letter; go on with letters, digits, "-" and "_" (RFC 7643 §2.1).`,
+      `${path}: "${input.name}" is no attribute name. Begin with a letter; go on with letters, digits, "-", "_" and "$" (RFC 7643 §2.1).`,
     );
   }
-  if (input.name in {}) {
+  if (isReserved(input.name)) {
     throw invalidValue(
       `${path}.name`,
       `${path}: "${input.name}" is a reserved word. Use another name.`,
@@ -115,7 +117,7 @@ function withDefaults(input: SchemaAttributeInput, place: string): SchemaAttribu
     multiValued: input.multiValued === true,
     description: checkedDescription(input.description, `${place}.description`),
     required: input.required === true,
-    caseExact: input.caseExact ?? type === 'binary',
+    caseExact: input.caseExact ?? isExactByNature(type),
     mutability,
     returned: input.returned ?? (mutability === 'writeOnly' ? 'never' : 'default'),
     uniqueness: input.uniqueness ?? 'none',
@@ -131,12 +133,18 @@ function withDefaults(input: SchemaAttributeInput, place: string): SchemaAttribu
   };
 }
 
+/** RFC 7643 §2.3.6, §2.3.7: base64 and references are case exact. */
+function isExactByNature(type: SchemaAttribute['type']): boolean {
+  return type === 'binary' || type === 'reference';
+}
+
 interface Rule {
   readonly isBroken: (attribute: SchemaAttribute, isSub: boolean) => boolean;
   readonly problem: string;
 }
 
 const isComplex = ({ type }: SchemaAttribute) => type === 'complex';
+const isNumber = ({ type }: SchemaAttribute) => type === 'integer' || type === 'decimal';
 const isText = ({ type }: SchemaAttribute) => type === 'string' || type === 'reference';
 
 /** Characteristics that contradict each other (RFC 7643 §2.3, §7). */
@@ -167,8 +175,8 @@ const RULES: readonly Rule[] = [
   },
   {
     isBroken: (attribute) =>
-      attribute.uniqueness !== 'none' && (isComplex(attribute) || attribute.type === 'boolean'),
-    problem: 'such a value cannot be unique. Say so of a sub-attribute or another attribute.',
+      attribute.uniqueness !== 'none' && !isText(attribute) && !isNumber(attribute),
+    problem: 'only text and numbers can be unique. Say so of a sub-attribute or another attribute.',
   },
   {
     isBroken: ({ mutability, returned }) => mutability === 'writeOnly' && returned !== 'never',

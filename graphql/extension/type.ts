@@ -100,7 +100,7 @@ SchemaAttributeInputRef.implement({
     multiValued: t.boolean({ description: 'false unless told.' }),
     description: t.string(),
     required: t.boolean({ description: 'false unless told.' }),
-    caseExact: t.boolean({ description: 'false unless told; true for binary.' }),
+    caseExact: t.boolean({ description: 'false unless told; true for binary and reference.' }),
     mutability: t.field({ type: MutabilityEnum, description: 'readWrite unless told.' }),
     returned: t.field({
       type: ReturnedEnum,

@@ -98,7 +98,8 @@ export function updateExtension(
     const stored = storedOf(definition, endangeredNames(before, definition));
     const discarded = await settle(database, stored, input.discardValues === true);
     await releasePaths(database, before.resourceType, releasedPaths(before, definition));
-    await refuseUnmet(database, definition, before);
+    // What was required and is taken away is lacking now.
+    await refuseUnmet(database, definition, discarded === 0 ? before : undefined);
     const changes = [
       ...changesOfDefinition(before, definition),
       ...discardOf(stored.names, discarded),

@@ -11,7 +11,7 @@ import { onlyVersion } from '../scim/etag.js';
 import type { JsonObject } from '../scim/json.js';
 import { applyPatch } from '../scim/patch/apply.js';
 import { decodePatch } from '../scim/patch/decode.js';
-import { type MemberDelta, memberDelta } from '../scim/patch/member-delta.js';
+import { isMembers, type MemberDelta, memberDelta } from '../scim/patch/member-delta.js';
 import { sentBy } from '../scim/patch/sent.js';
 import type { PatchOperation } from '../scim/patch/types.js';
 import { decodeResource } from '../scim/resource/decode.js';
@@ -213,7 +213,7 @@ function toAnswer(
 }
 
 function touchesMembers({ path }: PatchOperation): boolean {
-  return path.kind === 'extension' || path.ref.attribute.name === 'members';
+  return path.kind === 'extension' || isMembers(path.ref);
 }
 
 /** A group PATCH answers 204, unless the client names the attributes that it wants back. */

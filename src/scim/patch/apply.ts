@@ -42,7 +42,7 @@ function applyOne(resource: JsonObject, operation: PatchOperation, scope: ApplyS
     return;
   }
   const { attribute, extension } = path.ref;
-  if (attribute.name === 'schemas') {
+  if (attribute.name === 'schemas' && extension === undefined) {
     applyToSchemas(resource, operation, scope);
     return;
   }

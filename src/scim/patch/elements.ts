@@ -5,6 +5,7 @@ import { isObject, type Json, type JsonObject, unset } from '../json.js';
 import type { Path } from '../path.js';
 import { normalizeElements } from '../resource/elements.js';
 import { elementsOf, holdsOnlyLabels, keepOnePrimary, store, withoutNulls } from './list.js';
+import { isMembers } from './member-delta.js';
 import { merge, type Task } from './target.js';
 
 type ElementsPath = Extract<Path, { kind: 'elements' }>;
@@ -69,7 +70,7 @@ function withoutMatch(path: ElementsPath, { operation, scope }: Task): JsonObjec
   const { op, value } = operation;
   const { attribute } = path.ref;
   if (op === 'remove' || value === undefined) {
-    if (attribute.name === 'members' || scope.leniency.removeAbsent) return undefined;
+    if (isMembers(path.ref) || scope.leniency.removeAbsent) return undefined;
     throw noTarget(`no element of ${attribute.name} matches the filter.`);
   }
   const created = scope.leniency.createOnNoMatch ? elementFor(path, op, value) : undefined;
@@ -78,7 +79,7 @@ function withoutMatch(path: ElementsPath, { operation, scope }: Task): JsonObjec
 }
 
 function elementFor(path: ElementsPath, op: string, value: Json): JsonObject | undefined {
-  if (path.ref.attribute.name === 'members') return undefined;
+  if (isMembers(path.ref)) return undefined;
   if (path.subAttribute === undefined && op !== 'add') return undefined;
   const literals = describedBy(path.filter);
   if (literals === undefined) return undefined;

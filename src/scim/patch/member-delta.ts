@@ -1,5 +1,6 @@
 import { isObject, type Json, own } from '../json.js';
 import type { Path } from '../path.js';
+import type { AttributeRef } from '../schema/resolve.js';
 import type { PatchOperation } from './types.js';
 
 /** Members to add and to remove, and nothing else. */
@@ -27,9 +28,14 @@ export function memberDelta(operations: readonly PatchOperation[]): MemberDelta 
   };
 }
 
+/** The members of the group itself; an extension may have an attribute of that name. */
+export function isMembers({ attribute, extension }: AttributeRef): boolean {
+  return attribute.name === 'members' && extension === undefined;
+}
+
 function membersOf({ op, path, value, isBlank }: PatchOperation) {
   if (path.kind === 'elements') return op === 'remove' ? filteredMember(path) : undefined;
-  if (path.kind !== 'attribute' || path.ref.attribute.name !== 'members') return undefined;
+  if (path.kind !== 'attribute' || !isMembers(path.ref)) return undefined;
   if (path.ref.subAttribute !== undefined || op === 'replace') return undefined;
   // `remove` without a value empties the group; with an empty list it removes nothing.
   if (value === undefined) return op === 'remove' && isBlank === undefined ? undefined : [];
@@ -38,7 +44,7 @@ function membersOf({ op, path, value, isBlank }: PatchOperation) {
 
 // members[value eq "…"]
 function filteredMember({ ref, filter, subAttribute }: Extract<Path, { kind: 'elements' }>) {
-  if (ref.attribute.name !== 'members' || subAttribute !== undefined) return undefined;
+  if (!isMembers(ref) || subAttribute !== undefined) return undefined;
   if (filter.kind !== 'compare' || filter.operator !== 'eq') return undefined;
   return filter.target.subAttribute?.name === 'value'
     ? [{ value: String(filter.value) }]

@@ -102,7 +102,7 @@ function showAttributes(from: JsonObject, to: JsonObject, showing: Showing): voi
   const sent = sentIn(projection, extension);
   for (const [name, value] of Object.entries(from)) {
     const attribute = findAttribute(attributes, name);
-    if (attribute === undefined || name === 'schemas') continue;
+    if (attribute === undefined) continue;
     if (projection.mode === 'default' && isShownWhole(attribute)) {
       to[name] = value;
       continue;
