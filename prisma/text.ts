@@ -29,6 +29,11 @@ export function optionalKey(text: string | null | undefined): string | null {
   return text === null || text === undefined ? null : comparisonKey(text);
 }
 
+/** The comparison key of base64 text: texts of the same bytes have the same. */
+export function binaryKey(text: string): string {
+  return text.replace(/=+$/, '').replaceAll('-', '+').replaceAll('_', '/');
+}
+
 /** Escapes the wildcards of LIKE, so that a literal is only ever a literal. */
 export function escapeLike(text: string): string {
   return text.replace(/[\\%_]/g, '\\$&');

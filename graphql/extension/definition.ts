@@ -1,3 +1,5 @@
+import { binaryKey, comparisonKey } from '../../prisma/text.js';
+
 /** The resource types that can be extended. */
 export const RESOURCE_TYPE_NAMES = ['User', 'Group'] as const;
 /** Data types of RFC 7643 §2.3. */
@@ -62,6 +64,12 @@ export function extensionsOf(
 /** Whether values are compared with regard to letter case: folding is for text alone. */
 export function isExactly({ type, caseExact }: SchemaAttribute): boolean {
   return caseExact || (type !== 'string' && type !== 'reference');
+}
+
+/** The form in which texts of the attribute are compared. */
+export function textKey(attribute: SchemaAttribute, text: string): string {
+  if (attribute.type === 'binary') return binaryKey(text);
+  return isExactly(attribute) ? text : comparisonKey(text);
 }
 
 /** Whether a value of the attribute is never shown. */

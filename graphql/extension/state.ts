@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { comparisonKey, MAX_KEY_BYTES } from '../../prisma/text.js';
+import { MAX_KEY_BYTES } from '../../prisma/text.js';
 import { clip, DirectoryError, invalidValue } from '../errors.js';
 import { type Change, MASK } from '../shared/trail.js';
 import {
   type ExtensionValues,
-  isExactly,
   isHidden,
   type SchemaAttribute,
   type SchemaExtension,
+  textKey,
 } from './definition.js';
 import { isRecord, type JsonRecord, readValue } from './values.js';
 
@@ -218,7 +218,7 @@ function keyOf(attribute: SchemaAttribute, value: unknown): unknown {
       .map((sub) => [sub.name, keyOf(sub, value[sub.name])] as const);
     return Object.fromEntries(parts);
   }
-  return typeof value === 'string' && !isExactly(attribute) ? comparisonKey(value) : value;
+  return typeof value === 'string' ? textKey(attribute, value) : value;
 }
 
 function uniquesOf(attribute: SchemaAttribute, key: unknown, path: string): UniqueKey[] {

@@ -1,13 +1,10 @@
 import { Prisma } from '../../prisma/generated/client/client.js';
-import { comparisonKey } from '../../prisma/text.js';
 import type { TenantIdentity } from '../context.js';
 import { clip, invalidValue } from '../errors.js';
 import type { BooleanFilter, NumberFilter, StringFilter } from '../shared/filters.js';
 import { logic } from '../shared/logic.js';
 import {
-  caseless,
   every,
-  exact,
   isUnstorable,
   matchesBoolean,
   matchesNumber,
@@ -15,10 +12,10 @@ import {
 } from '../shared/predicates.js';
 import {
   extensionsOf,
-  isExactly,
   isHidden,
   type ResourceTypeName,
   type SchemaAttribute,
+  textKey,
 } from './definition.js';
 
 /** Tests on one value of an attribute; all given tests must hold for the same value. */
@@ -142,7 +139,7 @@ function valuePredicate(where: ExtensionValueWhere, tested: Tested): Prisma.Sql 
   return every([
     ...logic(where, (inner) => valuePredicate(inner, tested)),
     ...(where.text
-      ? [matchesText(where.text, isExactly(leaf) ? exact(collated) : caseless(collated))]
+      ? [matchesText(where.text, { column: collated, prepare: (text) => textKey(leaf, text) })]
       : []),
     // What is stored has the type of the attribute; a cast must not meet anything else on the way.
     ...(where.number ? [matchesNumber(where.number, typed(tested.value, path, 'number'))] : []),
@@ -168,8 +165,7 @@ function equalitiesOf(where: ExtensionValueWhere): Wanted[] {
       : [
           (attribute) => {
             const leaf = findPart(attribute, subAttribute);
-            const key =
-              typeof value === 'string' && !isExactly(leaf) ? comparisonKey(value) : value;
+            const key = typeof value === 'string' ? textKey(leaf, value) : value;
             return leaf === attribute ? key : { [leaf.name]: key };
           },
         ];

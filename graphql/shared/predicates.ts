@@ -1,6 +1,6 @@
 import { Prisma } from '../../prisma/generated/client/client.js';
 import { isId } from '../../prisma/ids.js';
-import { comparisonKey, escapeLike } from '../../prisma/text.js';
+import { binaryKey, comparisonKey, escapeLike } from '../../prisma/text.js';
 import type {
   AddressFilter,
   BooleanFilter,
@@ -33,6 +33,11 @@ export function caseless(column: Prisma.Sql): TextColumn {
 /** The predicate of a column whose values are compared exactly. */
 export function exact(column: Prisma.Sql): TextColumn {
   return { column, prepare: (text) => text };
+}
+
+/** The predicate of a column that holds base64 text: whatever the alphabet and the padding. */
+export function binary(column: Prisma.Sql): TextColumn {
+  return { column: sql`rtrim(translate(${column}, '-_', '+/'), '=')`, prepare: binaryKey };
 }
 
 /** All of the predicates; true when there are none. */

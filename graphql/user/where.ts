@@ -9,6 +9,7 @@ import type {
 } from '../shared/filters.js';
 import { logic } from '../shared/logic.js';
 import {
+  binary,
   caseless,
   every,
   exact,
@@ -18,6 +19,7 @@ import {
   matchesId,
   matchesInstant,
   matchesText,
+  type TextColumn,
 } from '../shared/predicates.js';
 import {
   ADDRESS_PARTS,
@@ -132,14 +134,18 @@ function linkedPredicates(where: UserWhere, scope: GroupsScope): Prisma.Sql[] {
 }
 
 function elementPredicate(where: PluralValueWhere, kind: PluralKind): Prisma.Sql {
-  const value = EXACT_KINDS.has(kind) ? exact(sql`v."value"`) : caseless(sql`v."valueKey"`);
   return every([
     ...logic(where, (inner) => elementPredicate(inner, kind)),
-    ...(where.value ? [matchesText(where.value, value)] : []),
+    ...(where.value ? [matchesText(where.value, valueColumn(kind))] : []),
     ...(where.display ? [matchesText(where.display, caseless(sql`v."displayKey"`))] : []),
     ...(where.type ? [matchesText(where.type, caseless(sql`v."typeKey"`))] : []),
     ...(where.primary ? [matchesBoolean(where.primary, sql`v."primary"`)] : []),
   ]);
+}
+
+function valueColumn(kind: PluralKind): TextColumn {
+  if (kind === 'x509Certificates') return binary(sql`v."value"`);
+  return EXACT_KINDS.has(kind) ? exact(sql`v."value"`) : caseless(sql`v."valueKey"`);
 }
 
 function addressPredicate(where: AddressWhere): Prisma.Sql {

@@ -20,7 +20,8 @@ export function createHttpServer(app: Koa<RequestState>, log: Log): Server {
     });
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    refuseConnection(socket, { code: error.code, answer: answers.get(socket) });
+    const code = isInAddress(error) ? ADDRESS_OVERFLOW : error.code;
+    refuseConnection(socket, { code, answer: answers.get(socket) });
   });
   return server;
 }
@@ -51,15 +52,38 @@ function refuseConnection(socket: Duplex, { code = '', answer }: Refused): void 
   socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
 }
 
+const ADDRESS_OVERFLOW = 'ADDRESS_OVERFLOW';
+
+/**
+ * Whether the parser gave up before the end of the request line. Of a line that came in several pieces
+ * only the last one is known: without a method and without its end it is not told from a header.
+ */
+function isInAddress(error: NodeJS.ErrnoException): boolean {
+  if (error.code !== 'HPE_HEADER_OVERFLOW') return false;
+  if (!('rawPacket' in error && 'bytesParsed' in error)) return false;
+  const { rawPacket: packet, bytesParsed } = error;
+  if (!Buffer.isBuffer(packet) || typeof bytesParsed !== 'number') return false;
+  const [line = '', ...rest] = packet.toString('latin1').split('\r\n', 2);
+  const isRequestLine = /^[A-Z]+ \S/.test(line) || (rest.length > 0 && / HTTP\/1\.\d$/.test(line));
+  return isRequestLine && bytesParsed <= line.length;
+}
+
 const NO_HTTP = { status: 400, detail: 'The request is no valid HTTP/1.1.' };
 
-/** By the codes of Node's parser and server. */
+/** By the codes of Node's parser and server, and our own. */
 const REFUSALS = new Map([
+  [
+    ADDRESS_OVERFLOW,
+    {
+      status: 414,
+      detail: `The address has more than ${LIMITS.maxHeaderSize} bytes. Send the query by POST to .search.`,
+    },
+  ],
   [
     'HPE_HEADER_OVERFLOW',
     {
       status: 431,
-      detail: `The address and the headers have more than ${LIMITS.maxHeaderSize} bytes. Send a shorter filter.`,
+      detail: `The address and the headers have more than ${LIMITS.maxHeaderSize} bytes. Send shorter headers, or the query by POST to .search.`,
     },
   ],
   [

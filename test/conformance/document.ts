@@ -1,13 +1,14 @@
 import { DEVIATIONS } from './clauses/deviations.js';
+import { EXAMPLES_7643, EXAMPLES_7644, EXAMPLES_9865 } from './clauses/examples.js';
 import { RFC_7643 } from './clauses/rfc7643.js';
 import { RFC_7644 } from './clauses/rfc7644.js';
 import { RFC_9865 } from './clauses/rfc9865.js';
 import type { ClauseRow, TestName } from './clauses/types.js';
 
 const PARTS: readonly (readonly [title: string, rows: readonly ClauseRow[]])[] = [
-  ['RFC 7643: Core Schema', RFC_7643],
-  ['RFC 7644: Protocol', RFC_7644],
-  ['RFC 9865: Cursor-based Pagination', RFC_9865],
+  ['RFC 7643: Core Schema', [...RFC_7643, ...EXAMPLES_7643]],
+  ['RFC 7644: Protocol', [...RFC_7644, ...EXAMPLES_7644]],
+  ['RFC 9865: Cursor-based Pagination', [...RFC_9865, ...EXAMPLES_9865]],
 ];
 
 /** All rows, in the order of the documents and their sections. */

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { isObject, type Json, type JsonObject } from '../../src/scim/json.js';
-import { scim, type TestAnswer, textAt } from '../support/client.js';
+import { scim, type TestAnswer } from '../support/client.js';
 import type { TestServer } from '../support/start-server.js';
+import { differences, valueAt } from './differences.js';
 
 /**
  * One exchange: a request and the answer that it must get. `{{name}}` stands for a value that an
@@ -13,6 +14,7 @@ interface Exchange {
     readonly method: string;
     readonly path: string;
     readonly headers?: Record<string, string>;
+    /** A list may be written as `{ "$repeat": 3, "element": … }`. */
     readonly body?: Json;
   };
   readonly response: Expected;
@@ -21,8 +23,9 @@ interface Exchange {
 
 interface Expected {
   readonly status: number;
-  readonly headers?: Record<string, string>;
-  /** Every member must be there with this value; lists must be equal in length. */
+  /** Values as in `body`; null for a header that must not be there. */
+  readonly headers?: JsonObject;
+  /** Every member must be there with this value; see `differences`. */
   readonly body?: Json;
   /** Paths that must not be there. */
   readonly absent?: readonly string[];
@@ -30,94 +33,83 @@ interface Expected {
   readonly isEmpty?: boolean;
 }
 
-/** Plays the exchanges of a folder in the order of their names, and gives what is wrong with each. */
-export async function playFolder(server: TestServer, folder: URL): Promise<Map<string, string[]>> {
+interface Named {
+  readonly file: string;
+  readonly title: string;
+}
+
+/** Sections in the order of their numbers: `3.5.1-01-put.json` stands before `3.12-01-error.json`. */
+const order = new Intl.Collator('en', { numeric: true });
+
+/** The exchanges of a folder, in the order in which they are played. */
+export function readFolder(folder: URL): Named[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .sort(order.compare)
+    .map((file) => ({ file, title: readExchange(new URL(file, folder), {}).title }));
+}
+
+/** Plays the exchanges of a folder with these headers, and gives what is wrong with each. */
+export async function playFolder(
+  server: TestServer,
+  folder: URL,
+  headers: Readonly<Record<string, string>>,
+): Promise<Map<string, string[]>> {
   const known: Record<string, string> = {};
   const problems = new Map<string, string[]>();
-  for (const name of readdirSync(folder)
-    .filter((file) => file.endsWith('.json'))
-    .sort()) {
-    const exchange = readExchange(new URL(name, folder), known);
-    const { method, path, headers, body } = exchange.request;
-    const answer = await scim(server, method, path, {
-      ...(headers === undefined ? {} : { headers }),
-      ...(body === undefined ? {} : { body }),
+  for (const { file } of readFolder(folder)) {
+    const { request, response, remember } = readExchange(new URL(file, folder), known);
+    const answer = await scim(server, request.method, request.path, {
+      headers: { ...headers, ...request.headers },
+      ...(request.body === undefined ? {} : { body: request.body }),
     });
-    problems.set(name, compare(answer, exchange.response));
-    for (const [key, path] of Object.entries(exchange.remember ?? {})) {
-      known[key] = textAt(answer.body, ...path.split('/'));
+    problems.set(file, compare(answer, response));
+    for (const [name, path] of Object.entries(remember ?? {})) {
+      const value = valueAt(answer.body, path);
+      if (typeof value === 'string') known[name] = value;
     }
   }
   return problems;
 }
 
 function readExchange(file: URL, known: Readonly<Record<string, string>>): Exchange {
-  const text = readFileSync(file, 'utf8').replace(
-    /\{\{(\w+)\}\}/g,
-    (_, name: string) => known[name] ?? `{{${name}}}`,
-  );
-  const exchange: unknown = JSON.parse(text);
+  const written: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  const exchange = isObject(written) ? fill(written, known) : undefined;
   if (!isExchange(exchange)) throw new Error(`${file.pathname} is no exchange.`);
   return exchange;
 }
 
+/** Puts in what is known, and writes out repeated elements. */
+function fill(value: Json, known: Readonly<Record<string, string>>): Json {
+  if (typeof value === 'string') {
+    return value.replace(/\{\{(\w+)\}\}/g, (name, key: string) => known[key] ?? name);
+  }
+  if (Array.isArray(value)) return value.map((item) => fill(item, known));
+  if (!isObject(value)) return value;
+  const { $repeat: times, element = null } = value;
+  if (typeof times === 'number') return Array.from({ length: times }, () => element);
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fill(item, known)]));
+}
+
 function isExchange(value: unknown): value is Exchange {
-  return isObject(value) && isObject(value['request']) && isObject(value['response']);
+  return (
+    isObject(value) &&
+    typeof value['title'] === 'string' &&
+    isObject(value['request']) &&
+    isObject(value['response'])
+  );
 }
 
-function compare(answer: TestAnswer, expected: Expected): string[] {
-  const problems: string[] = [];
-  if (answer.status !== expected.status)
-    problems.push(
-      `status ${answer.status} instead of ${expected.status}: ${answer.text.slice(0, 300)}`,
-    );
-  for (const [name, value] of Object.entries(expected.headers ?? {})) {
-    const actual = answer.headers.get(name);
-    if (actual !== value) problems.push(`header ${name}: ${String(actual)} instead of ${value}`);
-  }
-  return [...problems, ...compareBody(answer, expected)];
-}
-
-function compareBody(
-  { body, text }: TestAnswer,
-  { isEmpty, body: wanted, absent }: Expected,
-): string[] {
+function compare({ status, headers, text, body }: TestAnswer, expected: Expected): string[] {
+  const { absent = [], isEmpty = false } = expected;
+  const isStatus = status === expected.status;
   return [
-    ...(isEmpty === true && text !== '' ? [`a body: ${text.slice(0, 200)}`] : []),
-    ...(wanted === undefined ? [] : differences(body, wanted, '')),
-    ...(absent ?? [])
-      .filter((path) => valueAt(body, path) !== undefined)
-      .map((path) => `${path} is there`),
+    ...(isStatus ? [] : [`status ${status}, not ${expected.status}: ${text.slice(0, 300)}`]),
+    ...Object.entries(expected.headers ?? {}).flatMap(([name, value]) =>
+      differences(headers.get(name), value, `header ${name}`),
+    ),
+    ...(isEmpty && text !== '' ? [`a body: ${text.slice(0, 200)}`] : []),
+    ...(expected.body === undefined ? [] : differences(body, expected.body, '')),
+    ...absent.filter((path) => valueAt(body, path) !== undefined).map((path) => `${path} is there`),
   ];
-}
-
-function differences(actual: Json | undefined, expected: Json, path: string): string[] {
-  if (isObject(expected)) {
-    if (!isObject(actual)) return [`${path}: ${JSON.stringify(actual)} instead of an object`];
-    return Object.entries(expected).flatMap(([name, value]) =>
-      differences(actual[name], value, `${path}/${name}`),
-    );
-  }
-  if (Array.isArray(expected)) {
-    if (!Array.isArray(actual) || actual.length !== expected.length) {
-      return [`${path}: ${JSON.stringify(actual)} instead of ${expected.length} elements`];
-    }
-    return expected.flatMap((value, index) =>
-      differences(actual[index], value, `${path}/${index}`),
-    );
-  }
-  return actual === expected
-    ? []
-    : [`${path}: ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`];
-}
-
-/** The value at a path of members separated by "/", with list indexes. */
-function valueAt(body: JsonObject, path: string): Json | undefined {
-  let value: Json | undefined = body;
-  for (const step of path.split('/')) {
-    if (Array.isArray(value)) value = value[Number(step)];
-    else if (isObject(value)) value = value[step];
-    else return undefined;
-  }
-  return value;
 }

@@ -13,12 +13,16 @@ export interface Title {
 
 const CALLS: ReadonlySet<string> = new Set(['it', 'test', 'describe']);
 
-/** The titles of a test file, read from its source; of a folder the names of its exchange files. */
+/**
+ * The titles of a test file, read from its source; of a folder the names of its exchange files, and
+ * the sections that these begin with, such as the `3.6` of `3.6-02-delete.json`.
+ */
 export function readTitles(path: URL): Title[] {
   if (!statSync(path).isDirectory()) return titlesIn(readFileSync(path, 'utf8'));
-  return readdirSync(path)
-    .filter((name) => name.endsWith('.json'))
-    .map((name, at) => ({ path: name, own: name, at }));
+  const files = readdirSync(path).filter((name) => name.endsWith('.json'));
+  const sections = files.map((name) => /^([\d.]+)-\d+-/.exec(name)?.[1]);
+  const names = new Set([...files, ...sections.filter((section) => section !== undefined)]);
+  return [...names].map((name, at) => ({ path: name, own: name, at }));
 }
 
 /** The titles in a source: those of tables as they are written, and once for each of their cases. */

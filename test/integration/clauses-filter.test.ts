@@ -28,7 +28,7 @@ beforeAll(async () => {
     addresses: [{ type: 'work', locality: 'Leith', country: 'Scotland', primary: true }],
     entitlements: [{ value: 'badge' }],
     roles: [{ value: 'planner', primary: true }],
-    x509Certificates: [{ value: 'TUlJ' }],
+    x509Certificates: [{ value: 'TUlJ' }, { value: '+/8', type: 'other' }],
     [ENTERPRISE_USER]: { department: 'Harbour', employeeNumber: '7', manager: ids['boss'] },
   });
   ids['jonas'] = await build.user(server, {
@@ -131,6 +131,10 @@ describe('a filter on plural attributes of users finds', () => {
     ['roles.value eq "Planner"', 'mira'],
     ['roles[primary eq "True"]', 'mira'],
     ['x509Certificates.value eq "TUlJ"', 'mira'],
+    ['x509Certificates.value eq "tulj"', ''],
+    ['x509Certificates.value eq "+/8="', 'mira'],
+    ['x509Certificates.value eq "-_8"', 'mira'],
+    ['x509Certificates[type eq "other" and value eq "-_8="]', 'mira'],
     ['addresses pr', 'mira jonas'],
     ['addresses.locality eq "leith"', 'mira'],
     ['addresses.primary eq true', 'mira'],

@@ -160,6 +160,15 @@ describe('the values of an extension', () => {
     });
   });
 
+  it('are found by the bytes of base64, whatever its padding and alphabet', async () => {
+    const id = await build.user(server, { [BADGE]: { seal: '+/8' } });
+    for (const literal of ['+/8', '+/8=', '-_8=']) {
+      const filter = encodeURIComponent(`${BADGE}:seal eq "${literal}"`);
+      const { body } = await scim(server, 'GET', `/Users?filter=${filter}`);
+      expect(at(body, 'Resources', 0, 'id')).toBe(id);
+    }
+  });
+
   it('of groups change by PATCH and PUT, besides members', async () => {
     const member = await build.user(server);
     const body = {

@@ -1,3 +1,4 @@
+import { isBase64 } from '../binary.js';
 import { parseDateTime } from '../date-time.js';
 import type { Leniency } from '../dialect.js';
 import { invalidFilter, ScimError } from '../errors.js';
@@ -193,6 +194,8 @@ function convert(
       return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : undefined;
     case 'dateTime':
       return parseDateTime(text);
+    case 'binary':
+      return isBase64(text) ? text : undefined;
     default:
       return text;
   }

@@ -1,5 +1,7 @@
+import { binaryKey } from '../binary.js';
 import { isObject, type Json, type JsonObject, own } from '../json.js';
 import { type AttributeRef, leafOf } from '../schema/resolve.js';
+import type { AttributeDefinition } from '../schema/types.js';
 import type { Filter, Operator } from './types.js';
 
 /** Brings text into the form in which it is compared without regard to case. */
@@ -54,10 +56,16 @@ function compareAny(
   prepare: Prepare,
 ): boolean {
   if (operator === 'ne' && values.length === 0) return true;
-  const { caseExact, type } = leafOf(target);
-  const isFolded = !caseExact && (type === 'string' || type === 'reference');
-  const fold = (item: Json) => (isFolded && typeof item === 'string' ? prepare(item) : item);
+  const toKey = keyOf(leafOf(target), prepare);
+  const fold = (item: Json) => (typeof item === 'string' ? toKey(item) : item);
   return values.some((item) => compare(operator, fold(item), fold(value)));
+}
+
+/** The form in which texts of an attribute are compared. */
+export function keyOf({ caseExact, type }: AttributeDefinition, prepare: Prepare): Prepare {
+  if (type === 'binary') return binaryKey;
+  const isFolded = !caseExact && (type === 'string' || type === 'reference');
+  return isFolded ? prepare : (text) => text;
 }
 
 function compare(operator: Operator, left: Json, right: Json): boolean {

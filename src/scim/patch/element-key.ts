@@ -1,3 +1,4 @@
+import { keyOf } from '../filter/evaluate.js';
 import { isObject, type Json, type JsonObject, own } from '../json.js';
 import type { AttributeDefinition } from '../schema/types.js';
 import type { Task } from './target.js';
@@ -29,8 +30,8 @@ export function valueKey(element: Json, context: ListTask): string {
 
 function fold(value: Json, { attribute, task }: ListTask): Json {
   const definition = (attribute.subAttributes ?? []).find(({ name }) => name === 'value');
-  const isFolded = typeof value === 'string' && definition?.caseExact === false;
-  return isFolded ? task.scope.prepare(value) : value;
+  const isText = typeof value === 'string' && definition !== undefined;
+  return isText ? keyOf(definition, task.scope.prepare)(value) : value;
 }
 
 function sortedEntries(element: JsonObject): [string, Json][] {

@@ -1,3 +1,4 @@
+import { isBase64 } from '../binary.js';
 import { parseDateTime } from '../date-time.js';
 import type { Leniency } from '../dialect.js';
 import { invalidValue } from '../errors.js';
@@ -200,8 +201,6 @@ const toNumber: Convert = (value, { coerce }) => {
   return Number.isFinite(Number(value)) ? Number(value) : undefined;
 };
 
-const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
-
 const CONVERT: Readonly<Record<AttributeDefinition['type'], Convert>> = {
   string: toText,
   reference: toText,
@@ -217,7 +216,7 @@ const CONVERT: Readonly<Record<AttributeDefinition['type'], Convert>> = {
     return Number.isInteger(number) ? number : undefined;
   },
   dateTime: (value) => (typeof value === 'string' ? parseDateTime(value) : undefined),
-  binary: (value) => (typeof value === 'string' && BASE64.test(value) ? value : undefined),
+  binary: (value) => (typeof value === 'string' && isBase64(value) ? value : undefined),
   complex: () => undefined,
 };
 

@@ -291,4 +291,14 @@ export const DEVIATIONS: readonly Deviation[] = [
       'test/integration/clauses-strict.test.ts › that removes a member who is none is a success for a strict client too',
     ],
   },
+  {
+    question: 'The schemas of the discovery documents themselves',
+    clause: 'RFC 7643 §8.7.2',
+    sources: 'The RFC prints them, and does not say that `/Schemas` lists them.',
+    decision: '`/Schemas` lists what the resource types name, and no more.',
+    tests: [
+      'test/conformance/rfc7643 › 8.7.2',
+      'test/integration/discovery.test.ts › hold exactly the schemas that the resource types name',
+    ],
+  },
 ];

@@ -103,6 +103,17 @@ export const RFC_7643: readonly ClauseRow[] = [
     ],
   },
   {
+    clause: 'RFC 7643 §2.3.6',
+    behaviour:
+      'Binary values are compared by their bytes, whatever the padding and alphabet of their base64; what is no base64 is refused with 400 invalidFilter.',
+    tests: [
+      'test/integration/clauses-filter.test.ts › x509Certificates.value eq "-_8"',
+      'test/integration/extensions.test.ts › are found by the bytes of base64, whatever its padding and alphabet',
+      'test/unit/scim/filter/refuse.test.ts › x509Certificates.value eq "%%"',
+      'test/unit/scim/patch/apply.test.ts › is known by its bytes, whatever the padding and alphabet of base64',
+    ],
+  },
+  {
     clause: 'RFC 7643 §2.3.7',
     behaviour: 'References are compared exactly.',
     tests: [

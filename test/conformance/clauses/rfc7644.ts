@@ -877,6 +877,15 @@ export const RFC_7644: readonly ClauseRow[] = [
     ],
   },
   {
+    clause: 'RFC 7644 §3.12',
+    behaviour: 'An address over the limit answers 414, headers over it 431, both in SCIM form.',
+    tests: [
+      'test/unit/http/server.test.ts › an address above 16 KiB is refused in SCIM form and the connection ends',
+      'test/unit/http/server.test.ts › an address and headers above 16 KiB is refused in SCIM form and the connection ends',
+      'test/unit/http/server.test.ts › is an address above 16 KiB that arrives in two pieces, too',
+    ],
+  },
+  {
     clause: 'RFC 7644 §3.13',
     behaviour:
       '`v2` before the endpoint or no version at all is this version; another one is refused with 400 invalidVers.',

@@ -37,12 +37,12 @@ export const RFC_9865: readonly ClauseRow[] = [
     tests: ['test/integration/cursor-paging.test.ts › expires'],
   },
   {
-    clause: 'RFC 9865 §2.2',
+    clause: 'RFC 9865 §3',
     behaviour: 'A search by POST takes a cursor in its body.',
     tests: ['test/integration/search.test.ts › pages by cursor'],
   },
   {
-    clause: 'RFC 9865 §2.3',
+    clause: 'RFC 9865 §2.2',
     behaviour: 'With sorting the pages are sorted.',
     tests: [
       'test/integration/cursor-paging.test.ts › gives what the list by index gives, page by page: %s',

@@ -20,6 +20,6 @@ export interface Deviation {
 /**
  * A test as `<file> › <title>`: the whole title with those of its suites, its own title, or a part
  * that only one title holds. `%s` in a table's title may be filled in. For a folder of exchange
- * files the title is a part of one file name.
+ * files the title is a part of one file name, or a section for all of its files.
  */
 export type TestName = `test/${string} › ${string}`;

@@ -20,6 +20,12 @@ describe('what is no request', () => {
     [
       'an address above 16 KiB',
       `GET /scim/v2/Users?filter=${'a'.repeat(17_000)} HTTP/1.1\r\n`,
+      414,
+    ],
+    ['an address above 16 KiB without an end', `GET /scim/v2/Users?a=${'a'.repeat(17_000)}`, 414],
+    [
+      'an address and headers above 16 KiB',
+      `GET /scim/v2/Users?a=${'a'.repeat(10_000)} HTTP/1.1\r\nX: ${'a'.repeat(7_000)}\r\n\r\n`,
       431,
     ],
     ['noise', 'noise\r\n\r\n', 400],
@@ -39,6 +45,15 @@ describe('what is no request', () => {
     expect(answer).toContain('Content-Type: application/scim+json; charset=utf-8');
     const body: unknown = JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')));
     expect(body).toMatchObject({ status: String(status) });
+  });
+
+  it('is an address above 16 KiB that arrives in two pieces, too', async () => {
+    const [start, end] = [`GET /scim/v2/Users?a=${'a'.repeat(9_000)}`, 'a'.repeat(9_000)];
+    const answer = await sendRaw(
+      `GET /healthz HTTP/1.1\r\n${HEAD}\r\n\r\n${start}`,
+      `${end} HTTP/1.1\r\n\r\n`,
+    );
+    expect(answer).toMatch(/HTTP\/1\.1 414 /);
   });
 
   it('is refused on a connection that was used before', async () => {

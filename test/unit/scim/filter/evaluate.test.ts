@@ -24,7 +24,7 @@ const mira: JsonObject = {
     { type: 'home', value: 'mira@home.test' },
   ],
   roles: [{ value: 'planner', primary: true }],
-  x509Certificates: [{ value: 'TUlJ' }],
+  x509Certificates: [{ value: 'TUlJ' }, { value: '+/8' }],
   [ENTERPRISE_USER]: {
     department: 'Logistics',
     employeeNumber: '70931',
@@ -127,6 +127,9 @@ describe('the user that a filter finds', () => {
     ['roles.value eq "Planner"', 'mira'],
     ['roles.value ne "planner"', 'jonas'],
     ['x509Certificates.value eq "TUlJ"', 'mira'],
+    ['x509Certificates.value eq "tulj"', ''],
+    ['x509Certificates.value eq "+/8="', 'mira'],
+    ['x509Certificates.value eq "-_8"', 'mira'],
     // A single complex attribute in brackets is its one value.
     ['name[givenName eq "mira"]', 'mira'],
     ['name[givenName ne "x"]', 'mira'],

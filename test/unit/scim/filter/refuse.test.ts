@@ -58,6 +58,7 @@ describe('an operator or a value that an attribute does not have', () => {
     ['meta.created gt true', 'meta.created'],
     ['x509Certificates.value gt "a"', 'x509Certificates.value'],
     ['x509Certificates.value co "a"', 'x509Certificates.value'],
+    ['x509Certificates.value eq "%%"', 'x509Certificates.value'],
     ['name eq "Mira"', 'name'],
     ['addresses eq "x"', 'addresses'],
     ['title gt null', 'null'],

@@ -371,3 +371,11 @@ describe('hostile names', () => {
     );
   });
 });
+
+describe('a certificate', () => {
+  it('is known by its bytes, whatever the padding and alphabet of base64', () => {
+    const from = { ...start, x509Certificates: [{ value: '+/8' }] };
+    const value = [{ value: '-_8=' }];
+    expect(patch([{ op: 'remove', path: 'x509Certificates', value }], { from })).toEqual(start);
+  });
+});
