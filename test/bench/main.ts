@@ -18,7 +18,7 @@ const sizes = isScale
   ? [Number(process.env['BENCH_SMALL'] ?? 10_000), Number(process.env['BENCH_LARGE'] ?? 100_000)]
   : [12_000];
 const scenarios = (isScale ? SCALE_SCENARIOS : SCENARIOS).filter(
-  ({ name }) => only === undefined || name.includes(only),
+  ({ name }) => only === undefined || new RegExp(only).test(name),
 );
 
 const { places, close } = await openPlaces(sizes);

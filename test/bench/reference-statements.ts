@@ -79,7 +79,8 @@ const WITH_LINKS = SELECT_USER.replace(
 
 export const FIND_USER = `${WITH_LINKS} WHERE u."tenantId" = $1 AND u."userNameKey" = lower($2)`;
 export const GET_USER = `${WITH_LINKS} WHERE u."tenantId" = $1 AND u."id" = $2`;
-export const LIST_USERS = `${WITH_LINKS} WHERE u."tenantId" = $1 ORDER BY u."id" LIMIT $2 OFFSET $3`;
+export const LIST_USERS = `${WITH_LINKS} WHERE u."tenantId" = $1 AND u."id" = ANY (ARRAY(
+  SELECT "id" FROM "User" WHERE "tenantId" = $1 ORDER BY "id" LIMIT $2 OFFSET $3)) ORDER BY u."id"`;
 
 /** Later pages begin after an id: a walk costs the same to its end. */
 export const WALK_USERS = `${WITH_LINKS} WHERE u."tenantId" = $1 AND u."id" > $2 ORDER BY u."id" LIMIT $3`;
