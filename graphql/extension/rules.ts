@@ -187,8 +187,9 @@ const RULES: readonly Rule[] = [
     problem: 'a client cannot give a readOnly attribute, so it cannot be required.',
   },
   {
-    isBroken: ({ returned }, isSub) => isSub && (returned === 'never' || returned === 'request'),
-    problem: 'a complex value is shown as a whole. Say so of the complex attribute.',
+    isBroken: ({ returned, mutability }, isSub) =>
+      isSub && (returned === 'never' || returned === 'request' || mutability === 'readOnly'),
+    problem: 'a complex value is shown and written as a whole. Say so of the complex attribute.',
   },
   {
     isBroken: ({ mutability, returned }) => returned === 'never' && mutability === 'readOnly',

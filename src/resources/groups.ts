@@ -15,6 +15,7 @@ import { isMembers, type MemberDelta, memberDelta } from '../scim/patch/member-d
 import { sentBy } from '../scim/patch/sent.js';
 import type { PatchOperation } from '../scim/patch/types.js';
 import { decodeResource } from '../scim/resource/decode.js';
+import { withImmutable } from '../scim/resource/keep.js';
 import {
   type Projection,
   parseProjection,
@@ -94,11 +95,17 @@ async function replaceGroup(using: Using, request: OneRequest & WriteRequest): P
     unknownMembers: 'REFUSE',
     withMembers: true,
     isShown: true,
-    change: ({ externalId }) => ({
-      ...(leniency.keepExternalId && externalId !== undefined ? { externalId } : {}),
-      ...given,
-    }),
+    change: (current) => replaced(current, given, using),
   });
+}
+
+/** What a PUT makes of the current group: what is not sent is cleared. */
+function replaced(current: JsonObject, given: JsonObject, { leniency, types }: Using): JsonObject {
+  const { externalId } = current;
+  return {
+    ...(leniency.keepExternalId && externalId !== undefined ? { externalId } : {}),
+    ...withImmutable(given, current, types.Group),
+  };
 }
 
 async function patchGroup(using: Using, request: OneRequest & WriteRequest): Promise<Answer> {

@@ -14,6 +14,7 @@ import { applyPatch } from '../scim/patch/apply.js';
 import { decodePatch } from '../scim/patch/decode.js';
 import { sentBy } from '../scim/patch/sent.js';
 import { decodeResource } from '../scim/resource/decode.js';
+import { withImmutable } from '../scim/resource/keep.js';
 import {
   type Projection,
   parseProjection,
@@ -146,8 +147,7 @@ async function listUsers(using: Using, query: OneRequest['query']): Promise<Answ
 
 async function replaceUser(using: Using, request: OneRequest & WriteRequest): Promise<Answer> {
   const sent = decodeUser(request.body, using);
-  const { keepExternalId } = using.leniency;
-  const change = (current: JsonObject) => replaced(current, sent, keepExternalId);
+  const change = (current: JsonObject) => replaced(current, sent, using);
   return rewrite(using, request, { change, sent });
 }
 
@@ -216,12 +216,12 @@ async function readWhole({ execute, request }: Using, id: string): Promise<ScimU
  * What a PUT makes of the current resource: what is not sent is cleared, but `active` stays, so that
  * nobody is re-enabled by an omission.
  */
-function replaced(current: JsonObject, given: JsonObject, keepExternalId: boolean): JsonObject {
+function replaced(current: JsonObject, given: JsonObject, { leniency, types }: Using): JsonObject {
   const { active, externalId } = current;
   return {
     ...(active === undefined ? {} : { active }),
-    ...(keepExternalId && externalId !== undefined ? { externalId } : {}),
-    ...given,
+    ...(leniency.keepExternalId && externalId !== undefined ? { externalId } : {}),
+    ...withImmutable(given, current, types.User),
   };
 }
 

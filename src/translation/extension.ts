@@ -29,7 +29,7 @@ export function isCustom({ extension }: AttributeRef): boolean {
 
 /**
  * The values of a resource as the mutations take them: what the resource does not hold is null. Left
- * out is what a client cannot speak of by silence: what it cannot write, see or change.
+ * out is what a client cannot speak of by silence: what it cannot write or see.
  */
 export function toExtensions(
   resource: JsonObject,
@@ -45,7 +45,7 @@ export function toExtensions(
       const value = isObject(data) ? own(data, name) : undefined;
       if (mutability === 'readOnly') continue;
       if (value !== undefined) values[name] = value;
-      else if (mutability !== 'immutable' && returned !== 'never') values[name] = null;
+      else if (returned !== 'never') values[name] = null;
     }
     extensions[id] = values;
   }
@@ -56,9 +56,10 @@ export function toExtensions(
 export function changedExtensions(before: unknown, after: unknown): JsonObject | undefined {
   const changed: JsonObject = {};
   for (const [urn, values] of Object.entries(isObject(after) ? after : {})) {
-    const was = isObject(before) ? (own(before, urn) ?? null) : null;
+    const was = isObject(before) ? own(before, urn) : undefined;
+    // What was left out is not known: to clear it is a change, too.
     const different = Object.entries(isObject(values) ? values : {}).filter(
-      ([name, value]) => !isEqual(isObject(was) ? (own(was, name) ?? null) : null, value),
+      ([name, value]) => !isEqual(isObject(was) ? own(was, name) : undefined, value),
     );
     if (different.length > 0) changed[urn] = Object.fromEntries(different);
   }

@@ -1,4 +1,4 @@
-import { mutability, ScimError } from '../errors.js';
+import { invalidPath, mutability, ScimError } from '../errors.js';
 import { clip, copyOf, isObject, type JsonObject, own, unset } from '../json.js';
 import type { Path } from '../path.js';
 import { checkRequired } from '../resource/required.js';
@@ -47,18 +47,30 @@ function applyOne(resource: JsonObject, operation: PatchOperation, scope: ApplyS
     return;
   }
   const container = extension === undefined ? resource : extensionOf(resource, extension);
-  if (attribute.returned === 'never') applyToSecret(container, attribute, operation);
-  else if (path.kind === 'elements') applyToElements(container, path, { operation, scope });
+  if (attribute.returned === 'never') {
+    refusePart(path);
+    applyToSecret(container, attribute, operation);
+  } else if (path.kind === 'elements') applyToElements(container, path, { operation, scope });
   else applyToAttribute(container, path.ref, { operation, scope });
   if (extension !== undefined && Object.keys(container).length === 0) unset(resource, extension);
+}
+
+function refusePart({ kind, ref }: Exclude<Path, { kind: 'extension' }>): void {
+  if (kind === 'attribute' && ref.subAttribute === undefined) return;
+  throw invalidPath(`${ref.attribute.name} is never shown and is changed as a whole.`);
 }
 
 /** What the value was is not known: the resource says what it shall be, null for none. */
 function applyToSecret(
   container: JsonObject,
-  { name }: AttributeDefinition,
+  { name, type, multiValued }: AttributeDefinition,
   { op, value = null, isBlank }: PatchOperation,
 ): void {
+  if (op === 'add' && (multiValued || type === 'complex')) {
+    throw mutability(
+      `${name} is never shown, so nothing can be added to what it holds. Replace it as a whole.`,
+    );
+  }
   container[name] = op === 'remove' || isBlank ? null : value;
 }
 

@@ -14,6 +14,8 @@ export interface Coercion {
   readonly path: string;
   /** Keep sub-attributes that are to be cleared, as null: a merge needs to know them. */
   readonly keepCleared?: boolean;
+  /** The value, or what it is a part of, is never shown: not in a sentence either. */
+  readonly isSecret?: boolean;
 }
 
 /**
@@ -24,9 +26,10 @@ export interface Coercion {
 export function coerceValue(
   definition: AttributeDefinition,
   value: Json,
-  coercion: Coercion,
+  given: Coercion,
 ): Json | undefined {
   if (value === null) return undefined;
+  const coercion = forAttribute(definition, given);
   if (definition.multiValued) return coerceList(definition, value, coercion);
   return coerceSingle(definition, value, coercion);
 }
@@ -35,14 +38,19 @@ export function coerceValue(
 export function coerceSingle(
   definition: AttributeDefinition,
   value: Json,
-  coercion: Coercion,
+  given: Coercion,
 ): Json | undefined {
-  const { leniency } = coercion;
+  const { leniency } = given;
+  const coercion = forAttribute(definition, given);
   if (value === null || (value === '' && leniency.coerce)) return undefined;
   if (Array.isArray(value))
     return coerceSingle(definition, onlyElement(definition, value, coercion), coercion);
   if (definition.type === 'complex') return coerceComplex(definition, value, coercion);
   return coerceSimple(definition, leniency.coerce ? unwrap(value) : value, coercion);
+}
+
+function forAttribute({ returned }: AttributeDefinition, coercion: Coercion): Coercion {
+  return returned === 'never' ? { ...coercion, isSecret: true } : coercion;
 }
 
 function coerceList(
@@ -51,7 +59,7 @@ function coerceList(
   coercion: Coercion,
 ): Json | undefined {
   if (!Array.isArray(value) && !coercion.leniency.coerce) {
-    throw wrongType(coercion.path, 'a list', value);
+    throw wrongType(coercion, 'a list', value);
   }
   const listed = Array.isArray(value) ? value : [value];
   const elements = listed.flatMap((element, index) => {
@@ -69,14 +77,10 @@ function isHollow(element: Json): boolean {
 }
 
 /** Entra's older library sends a single value as a list of one. */
-function onlyElement(
-  definition: AttributeDefinition,
-  list: Json[],
-  { leniency, path }: Coercion,
-): Json {
+function onlyElement(definition: AttributeDefinition, list: Json[], coercion: Coercion): Json {
   const [only = null] = list;
-  if (list.length > 1 || !leniency.coerce)
-    throw wrongType(path, `one ${definition.type} value`, list);
+  if (list.length > 1 || !coercion.leniency.coerce)
+    throw wrongType(coercion, `one ${definition.type} value`, list);
   return only;
 }
 
@@ -107,15 +111,12 @@ function coerceComplex(
 }
 
 /** A plain value in place of a complex one is its `value`: `manager` and members come that way. */
-function toObject(
-  definition: AttributeDefinition,
-  value: Json,
-  { leniency, path }: Coercion,
-): JsonObject {
+function toObject(definition: AttributeDefinition, value: Json, coercion: Coercion): JsonObject {
   if (isObject(value)) return roleDocument(definition, value) ?? value;
-  const isShort = leniency.coerce && (typeof value === 'string' || typeof value === 'number');
+  const isShort =
+    coercion.leniency.coerce && (typeof value === 'string' || typeof value === 'number');
   if (!isShort || findAttribute(definition.subAttributes ?? [], 'value') === undefined) {
-    throw wrongType(path, 'an object', value);
+    throw wrongType(coercion, 'an object', value);
   }
   const wrapped = { value };
   return roleDocument(definition, wrapped) ?? wrapped;
@@ -170,7 +171,7 @@ function coerceSimple(
 ): Json | undefined {
   if (value === null || (value === '' && coercion.leniency.coerce)) return undefined;
   const coerced = CONVERT[definition.type](value, coercion.leniency);
-  if (coerced === undefined) throw wrongType(coercion.path, EXPECTED[definition.type], value);
+  if (coerced === undefined) throw wrongType(coercion, EXPECTED[definition.type], value);
   if (typeof coerced === 'string') checkLength(definition, coerced, coercion.path);
   return coerced;
 }
@@ -231,7 +232,8 @@ const EXPECTED: Readonly<Record<AttributeDefinition['type'], string>> = {
   complex: 'an object',
 };
 
-function wrongType(path: string, expected: string, value: Json) {
+function wrongType({ path, isSecret }: Coercion, expected: string, value: Json) {
+  if (isSecret === true) return invalidValue(`${path}: expected ${expected}.`);
   const got = typeof value === 'string' ? `"${clip(value)}"` : kindOf(value);
   return invalidValue(`${path}: expected ${expected}, got ${got}.`);
 }

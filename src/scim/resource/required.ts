@@ -2,13 +2,17 @@ import { invalidValue } from '../errors.js';
 import { isObject, type Json, type JsonObject, own } from '../json.js';
 import type { AttributeDefinition, ResourceTypeDefinition } from '../schema/types.js';
 
-/** Refuses a resource that lacks what its type and its extensions require (RFC 7643 §6, §7). */
+/**
+ * Refuses a resource that lacks what its type and its extensions require (RFC 7643 §6, §7). Values that
+ * are never shown may be there although nothing tells: whoever stores the resource knows.
+ */
 export function checkRequired(resource: JsonObject, type: ResourceTypeDefinition): void {
   checkAttributes(resource, type.schema.attributes, '');
   for (const { schema, required } of type.extensions) {
     const data = own(resource, schema.id);
+    const isSeen = schema.attributes.every(({ returned }) => returned !== 'never');
     if (isObject(data)) checkAttributes(data, schema.attributes, `${schema.id}:`);
-    else if (required) throw invalidValue(`${schema.id} is required for a ${type.name}.`);
+    else if (required && isSeen) throw invalidValue(`${schema.id} is required for a ${type.name}.`);
   }
 }
 
@@ -29,7 +33,6 @@ function checkAttributes(
   attributes: readonly AttributeDefinition[],
   prefix: string,
 ): void {
-  // What is never shown cannot be missed in a resource that was read.
   const needed = attributes.filter(({ required, returned }) => required && returned !== 'never');
   for (const attribute of needed) {
     const value = own(container, attribute.name);
