@@ -16,7 +16,7 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['src/scim/**/*.ts', 'src/translation/**/*.ts'],
-      reporter: ['text'],
+      reporter: ['text-summary'],
       thresholds: { lines: 95 },
     },
   },
