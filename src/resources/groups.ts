@@ -15,6 +15,7 @@ import { isMembers, type MemberDelta, memberDelta } from '../scim/patch/member-d
 import { sentBy } from '../scim/patch/sent.js';
 import type { PatchOperation } from '../scim/patch/types.js';
 import { decodeResource } from '../scim/resource/decode.js';
+import { checkImmutableParts } from '../scim/resource/immutable.js';
 import { withImmutable } from '../scim/resource/keep.js';
 import {
   type Projection,
@@ -88,14 +89,18 @@ async function listGroups(using: Using, query: ScimQuery): Promise<Answer> {
 }
 
 async function replaceGroup(using: Using, request: OneRequest & WriteRequest): Promise<Answer> {
-  const { leniency, types } = using;
-  const given = decodeResource(request.body, { type: types.Group, leniency });
+  const { leniency, prepare, types } = using;
+  const type = types.Group;
+  const given = decodeResource(request.body, { type, leniency });
   return rewrite(using, request, {
     sent: given,
     unknownMembers: 'REFUSE',
     withMembers: true,
     isShown: true,
-    change: (current) => replaced(current, given, using),
+    change: (current) => {
+      if (!leniency.ignoreImmutable) checkImmutableParts(current, given, { type, prepare });
+      return replaced(current, given, using);
+    },
   });
 }
 

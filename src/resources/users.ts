@@ -13,6 +13,7 @@ import type { JsonObject } from '../scim/json.js';
 import { applyPatch } from '../scim/patch/apply.js';
 import { decodePatch } from '../scim/patch/decode.js';
 import { sentBy } from '../scim/patch/sent.js';
+import type { PatchOperation } from '../scim/patch/types.js';
 import { decodeResource } from '../scim/resource/decode.js';
 import { withImmutable } from '../scim/resource/keep.js';
 import {
@@ -154,11 +155,17 @@ async function replaceUser(using: Using, request: OneRequest & WriteRequest): Pr
 async function patchUser(using: Using, request: OneRequest & WriteRequest): Promise<Answer> {
   const { leniency, prepare, types } = using;
   const scope = { type: types.User, leniency, prepare };
-  const operations = decodePatch(request.body, scope);
+  const operations = decodePatch(request.body, scope).filter((one) => !clearsActive(one));
   return rewrite(using, request, {
     change: (current) => applyPatch(current, operations, scope),
     sent: sentBy(operations),
   });
+}
+
+/** Nobody is enabled or disabled by an omission: what would leave `active` without a value does nothing. */
+function clearsActive({ op, path, value }: PatchOperation): boolean {
+  const isActive = path.kind === 'attribute' && path.ref.attribute.name === 'active';
+  return isActive && path.ref.extension === undefined && (op === 'remove' || value === undefined);
 }
 
 async function removeUser(using: Using, { id, ifMatch }: OneRequest): Promise<Answer> {

@@ -13,6 +13,8 @@ export interface Leniency {
   readonly removeListed: boolean;
   /** Read-only attributes in a PATCH without path are passed over instead of refused. */
   readonly ignoreReadOnly: boolean;
+  /** Parts of a member that a PUT gives otherwise than they are stay as they are instead of being refused. */
+  readonly ignoreImmutable: boolean;
   /** Of several primary elements the last one stays primary. */
   readonly lastPrimaryWins: boolean;
   /** Removing what is not there is a success. */
@@ -29,6 +31,7 @@ const LENIENT: Leniency = {
   ignoreUnknown: true,
   removeListed: true,
   ignoreReadOnly: true,
+  ignoreImmutable: true,
   lastPrimaryWins: true,
   removeAbsent: true,
   keepExternalId: true,
@@ -41,6 +44,7 @@ const STRICT: Leniency = {
   ignoreUnknown: false,
   removeListed: false,
   ignoreReadOnly: false,
+  ignoreImmutable: false,
   lastPrimaryWins: false,
   removeAbsent: false,
   keepExternalId: false,

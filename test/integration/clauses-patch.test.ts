@@ -188,3 +188,15 @@ describe('the members of a group', () => {
     expect([status, headers.get('etag')]).toEqual([204, 'W/"1"']);
   });
 });
+
+describe('active without a value', () => {
+  it.each([
+    { op: 'remove', path: 'active' },
+    { op: 'replace', path: 'active', value: null },
+    { op: 'add', value: { active: null } },
+  ])('stays what the operation before has made it: %j', async (clearing) => {
+    const disable = { op: 'replace', path: 'active', value: false };
+    expect((await patch(disable, clearing)).after['active']).toBe(false);
+    expect((await patch(clearing)).after['active']).toBe(true);
+  });
+});

@@ -165,3 +165,62 @@ describe('a PUT', () => {
     },
   );
 });
+
+describe('a PUT of a group with a member who stays', () => {
+  const put = async (parts: object) => {
+    const id = await build.group(server, []);
+    const path = `/Groups/${id}`;
+    const members = [{ value: user, display: 'Strict' }];
+    const body = { schemas: [GROUP], displayName: `Parts of ${id}`, members };
+    await scim(server, 'PUT', path, { body });
+    return both('PUT', path, { ...body, members: [{ value: user, ...parts }] });
+  };
+
+  it.each([
+    ['type', { type: 'Group' }],
+    ['display', { display: 'Loose' }],
+    ['$ref', { $ref: '../Users/another' }],
+  ])('may not give it another %s, which other clients are passed over with', async (_, parts) => {
+    const { strict: refused, lenient, lenientBody } = await put(parts);
+    expect(refused).toEqual([400, 'mutability']);
+    expect(lenient).toBe(200);
+    expect(at(lenientBody, 'members', 0)).toMatchObject({ type: 'User', display: 'Strict' });
+  });
+
+  it.each([
+    ['its address alone', {}],
+    ['the parts that it has', { type: 'user', display: 'strict' }],
+  ])('may give it %s', async (_, parts) => {
+    const $ref = `https://elsewhere.example/Users/${user}`;
+    expect((await put({ ...parts, $ref })).strict[0]).toBe(200);
+  });
+});
+
+describe('an empty text', () => {
+  it.each([
+    ['title', { title: '' }],
+    ['externalId', { externalId: '' }],
+    ['profileUrl', { profileUrl: '' }],
+    ['name', { name: { givenName: '' } }],
+    ['emails', { emails: [{ value: '' }] }],
+  ])('is no value for a strict client either: %s', async (name, given) => {
+    const body = { schemas: [USER], userName: `empty-${name}`, ...given };
+    const made = await scim(server, 'POST', '/Users', { headers: strict, body });
+    expect([made.status, made.body[name]]).toEqual([201, undefined]);
+  });
+
+  it('clears an attribute that a strict client replaces', async () => {
+    const id = await build.user(server, { title: 'T' });
+    const { body } = await scim(server, 'PATCH', `/Users/${id}`, {
+      headers: strict,
+      body: patchOp({ op: 'replace', path: 'title', value: '' }),
+    });
+    expect(body).not.toHaveProperty('title');
+  });
+
+  it('is no boolean for a strict client', async () => {
+    const body = { schemas: [USER], userName: 'empty-active', active: '' };
+    const { strict: refused } = await both('POST', '/Users', body);
+    expect(refused).toEqual([400, 'invalidValue']);
+  });
+});

@@ -160,6 +160,12 @@ describe('the values of an extension', () => {
     });
   });
 
+  it.each(['3.0', '3e0', '30e-1'])('are whole numbers when they are written %s', async (number) => {
+    const body = `{"schemas":["${USER}"],"userName":"n${number}","${BADGE}":{"floor":${number}}}`;
+    const made = await scim(server, 'POST', '/Users', { body });
+    expect(made.body[BADGE]).toEqual({ floor: 3 });
+  });
+
   it('are found by the bytes of base64, whatever its padding and alphabet', async () => {
     const id = await build.user(server, { [BADGE]: { seal: '+/8' } });
     for (const literal of ['+/8', '+/8=', '-_8=']) {

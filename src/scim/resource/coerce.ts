@@ -42,7 +42,7 @@ export function coerceSingle(
 ): Json | undefined {
   const { leniency } = given;
   const coercion = forAttribute(definition, given);
-  if (value === null || (value === '' && leniency.coerce)) return undefined;
+  if (isCleared(definition, value, leniency)) return undefined;
   if (Array.isArray(value))
     return coerceSingle(definition, onlyElement(definition, value, coercion), coercion);
   if (definition.type === 'complex') return coerceComplex(definition, value, coercion);
@@ -52,6 +52,13 @@ export function coerceSingle(
 function forAttribute({ returned }: AttributeDefinition, coercion: Coercion): Coercion {
   return returned === 'never' ? { ...coercion, isSecret: true } : coercion;
 }
+
+/** Where no text can stand, "" is a value of another type to a strict client. */
+function isCleared({ type }: AttributeDefinition, value: Json, { coerce }: Leniency): boolean {
+  return value === null || (value === '' && (coerce || TEXT_TYPES.has(type)));
+}
+
+const TEXT_TYPES: ReadonlySet<string> = new Set(['string', 'reference', 'binary']);
 
 function coerceList(
   definition: AttributeDefinition,
@@ -169,7 +176,7 @@ function coerceSimple(
   value: Json,
   coercion: Coercion,
 ): Json | undefined {
-  if (value === null || (value === '' && coercion.leniency.coerce)) return undefined;
+  if (value === null || isCleared(definition, value, coercion.leniency)) return undefined;
   const coerced = CONVERT[definition.type](value, coercion.leniency);
   if (coerced === undefined) throw wrongType(coercion, EXPECTED[definition.type], value);
   if (typeof coerced === 'string') checkLength(definition, coerced, coercion.path);

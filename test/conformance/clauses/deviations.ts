@@ -55,6 +55,17 @@ export const DEVIATIONS: readonly Deviation[] = [
     ],
   },
   {
+    question: 'An integer that is written 3.0 or 3e0',
+    clause: 'RFC 7643 §2.3.4',
+    sources:
+      'The RFC allows neither fraction nor exponent; to a reader of JSON it is the same number.',
+    decision: 'Taken by its value, and answered as 3; 3.5 is refused.',
+    tests: [
+      'test/integration/extensions.test.ts › are whole numbers when they are written %s',
+      'test/unit/scim/other-type.test.ts › {"seats":4.5} is refused: seats: expected a whole number',
+    ],
+  },
+  {
     question: '`manager` as text, or one who does not exist',
     clause: 'RFC 7643 §4.3',
     sources: 'The RFC has a complex value; Entra sends text, its validator random text.',
@@ -143,8 +154,11 @@ export const DEVIATIONS: readonly Deviation[] = [
     question: '`""` in a write',
     clause: 'RFC 7643 §2.5',
     sources: 'For the RFC it is a value; Entra clears with it.',
-    decision: 'The attribute is unassigned unless it is required.',
+    decision:
+      'The attribute is unassigned unless it is required; where no text can stand, strict: 400 invalidValue.',
     tests: [
+      'test/integration/clauses-strict.test.ts › is no value for a strict client either: %s',
+      'test/integration/clauses-strict.test.ts › is no boolean for a strict client',
       'test/integration/users-patch.test.ts › %j clears every attribute that is not required',
     ],
   },
@@ -156,6 +170,25 @@ export const DEVIATIONS: readonly Deviation[] = [
     tests: [
       'test/integration/users-put.test.ts › clears what is not sent, but keeps active and externalId',
       'test/integration/clauses-strict.test.ts › clears externalId for a strict client, and keeps it otherwise',
+    ],
+  },
+  {
+    question: 'Removing `active`',
+    clause: 'RFC 7644 §3.5.2.2',
+    sources: 'For the RFC it is then unassigned; a service may give it a default.',
+    decision: 'It stays as it is: nobody is enabled or disabled by an omission.',
+    tests: [
+      'test/integration/clauses-patch.test.ts › stays what the operation before has made it: %j',
+    ],
+  },
+  {
+    question: 'Other parts of a member who stays, in a PUT',
+    clause: 'RFC 7643 §4.2',
+    sources: 'The parts are immutable; Okta sends the name that the person has now.',
+    decision:
+      'The member is known by its `value`, and its parts stay; strict: 400 mutability. The type of a new member follows from the id.',
+    tests: [
+      'test/integration/clauses-strict.test.ts › may not give it another %s, which other clients are passed over with',
     ],
   },
   {

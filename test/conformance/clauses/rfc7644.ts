@@ -570,6 +570,15 @@ export const RFC_7644: readonly ClauseRow[] = [
   },
   {
     clause: 'RFC 7644 §3.5.1',
+    behaviour:
+      'A strict client may not give a member who stays another type, address or name: 400 mutability.',
+    tests: [
+      'test/integration/clauses-strict.test.ts › may not give it another %s, which other clients are passed over with',
+      'test/integration/clauses-strict.test.ts › a PUT of a group with a member who stays › may give it %s',
+    ],
+  },
+  {
+    clause: 'RFC 7644 §3.5.1',
     behaviour: 'PUT of a group without `members` clears them.',
     tests: [
       'test/integration/clauses-strict.test.ts › of a group without members clears them: entra',
