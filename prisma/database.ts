@@ -101,6 +101,7 @@ async function openPostgres(
   const pool = new pg.Pool({
     connectionString,
     max: 10,
+    idleTimeoutMillis: 300_000,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     lock_timeout: LOCK_TIMEOUT_MS,

@@ -76,6 +76,14 @@ export const CREATE_GROUP_WITH_UNIQUES = createGroup(
   `), ${insertUniqueKeys('Group', 'created', '$8')}`,
 );
 
+/**
+ * The place of one membership, by its whole key. A list of members would be one condition of several,
+ * and the planner might look through a group that it takes for a small one instead.
+ */
+const placeOf = (memberId: string) => `(
+          SELECT place."ctid" FROM "GroupMembership" place WHERE place."tenantId" = $1::uuid
+            AND place."groupId" = $2::uuid AND place."memberId" = ${memberId})`;
+
 /** `gone` and `added`: the members that really change. */
 const MEMBER_CHANGES = `unlisted AS (
     DELETE FROM "GroupMembership" m USING target
@@ -84,8 +92,9 @@ const MEMBER_CHANGES = `unlisted AS (
     RETURNING m."memberId"
   ), removed AS (
     DELETE FROM "GroupMembership" m
-    WHERE NOT $7::boolean AND m."tenantId" = $1::uuid AND m."groupId" = $2::uuid
-      AND m."memberId" = ANY (ARRAY(SELECT gone."id"::uuid FROM jsonb_array_elements_text($6::jsonb) AS gone("id")))
+    WHERE NOT $7::boolean AND m."tenantId" = $1::uuid
+      AND m."ctid" = ANY (ARRAY(SELECT ${placeOf('gone."id"::uuid')}
+        FROM jsonb_array_elements_text($6::jsonb) AS gone("id")))
       AND EXISTS (SELECT 1 FROM target)
     RETURNING m."memberId"
   ), added AS (${insertMembers('target')}

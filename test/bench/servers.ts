@@ -82,17 +82,17 @@ export function databaseSeconds({ databaseUrl }: BenchServer): number {
   const database = new URL(databaseUrl).pathname.slice(1);
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => isBackendOf(pid, database))
-    .reduce((sum, pid) => sum + secondsOf(pid), 0);
+    .reduce((sum, pid) => sum + secondsOfBackend(pid, database), 0);
 }
 
-function isBackendOf(pid: string, database: string): boolean {
+function secondsOfBackend(pid: string, database: string): number {
   try {
     const title = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-    return title.startsWith('postgres:') && title.includes(` ${database} `);
+    const isOurs = title.startsWith('postgres:') && title.includes(` ${database} `);
+    return isOurs ? secondsOf(pid) : 0;
   } catch {
     // The process has ended since it was listed.
-    return false;
+    return 0;
   }
 }
 

@@ -1,12 +1,17 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { queryRows } from '../../prisma/rows.js';
-import { build } from '../support/build.js';
-import { at, scim } from '../support/client.js';
+import { statementName } from '../../prisma/statements.js';
+import { inTransaction } from '../../prisma/transaction.js';
+import { build, patchOp } from '../support/build.js';
+import { at, scim, textAt } from '../support/client.js';
 import { startServer, type TestServer } from '../support/start-server.js';
 
 /** Among 100,000 people a query looks at no more rows than it has to. */
 const PEOPLE = 100_000;
 const PIECE = 5_000;
+/** A group of more than 10,000, among many small ones. */
+const CROWD = '0192b6a4-5e5c-7c00-8000-000000000001';
 
 let server: TestServer;
 let known = '';
@@ -29,6 +34,17 @@ beforeAll(async () => {
       FROM "Tenant" t, generate_series(${from}, ${from + PIECE - 1}) n RETURNING *)
     INSERT INTO "PluralValue" ("tenantId", "userId", "kind", "position", "value", "valueKey", "type", "typeKey")
     SELECT "tenantId", "id", 'emails', 0, "userName", "userNameKey", 'work', 'work' FROM made`);
+  }
+  await run(`INSERT INTO "Group" ("tenantId", "id", "displayName", "displayNameKey")
+    SELECT t."id", gen_random_uuid(), 'Team ' || n, n::text FROM "Tenant" t, generate_series(1, 1000) n
+    UNION ALL SELECT t."id", '${CROWD}', 'Crowd', 'crowd' FROM "Tenant" t`);
+  for (const belongs of [
+    `u."externalId" = 'x' || g."displayNameKey"`,
+    `g."id" = '${CROWD}' AND u."userNameKey" LIKE 'p9%'`,
+  ]) {
+    await run(`INSERT INTO "GroupMembership" ("tenantId", "groupId", "memberId", "type", "userId")
+      SELECT g."tenantId", g."id", u."id", 'User', u."id"
+      FROM "Group" g JOIN "User" u ON u."tenantId" = g."tenantId" AND ${belongs}`);
   }
   known = await build.user(server, {
     userName: 'known',
@@ -69,8 +85,32 @@ function nodes(plan: Plan): string[] {
   return [plan['Node Type'], ...(plan.Plans ?? []).flatMap(nodes)];
 }
 
-/** Sends a list request, and explains the statements that it made. */
-async function explain(path: string) {
+/** What a statement does; one that is kept under a name is planned without knowing its values. */
+function planOf(sql: string, values: readonly unknown[]): Promise<Plan> {
+  return inTransaction(server.database.statements, async (statements) => {
+    const run = <Row>(text: string) => queryRows<Row>(statements, text, []);
+    const mode = statementName(sql) === '' ? 'force_custom_plan' : 'force_generic_plan';
+    await run(`SET LOCAL plan_cache_mode = ${mode}`);
+    await run(`PREPARE explained AS ${sql}`);
+    const given = values.map((value) =>
+      value === null
+        ? 'NULL'
+        : pg.escapeLiteral(typeof value === 'string' ? value : JSON.stringify(value)),
+    );
+    const [row] = await run<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
+      `EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE explained(${given.join(', ')})`,
+    );
+    await run('DEALLOCATE explained');
+    if (row === undefined) throw new Error('There is no plan.');
+    return row['QUERY PLAN'][0].Plan;
+  });
+}
+
+/** Sends a request, and explains the statements that it made. */
+async function explain(
+  path: string,
+  { method = 'GET', body }: { method?: string; body?: object } = {},
+) {
   const { statements } = server.database;
   const queryRaw = statements.queryRaw.bind(statements);
   const sent: Parameters<typeof queryRaw>[0][] = [];
@@ -78,16 +118,11 @@ async function explain(path: string) {
     sent.push(query);
     return queryRaw(query);
   };
-  const answer = await scim(server, 'GET', path);
+  const answer = await scim(server, method, path, body === undefined ? {} : { body });
   statements.queryRaw = queryRaw;
   const plans: Plan[] = [];
   for (const query of sent.filter(({ sql }) => /FROM "(User|Group)"/.test(sql))) {
-    const rows = await queryRows<{ 'QUERY PLAN': { Plan: Plan }[] }>(
-      statements,
-      `EXPLAIN (ANALYZE, FORMAT JSON) ${query.sql}`,
-      query.args,
-    );
-    plans.push(...rows.flatMap((row) => row['QUERY PLAN'].map(({ Plan: plan }) => plan)));
+    plans.push(await planOf(query.sql, query.args));
   }
   return { answer, plans };
 }
@@ -143,5 +178,24 @@ describe('a query of 100,000 people', () => {
     expect(nodes(list)).not.toContain('Seq Scan');
     // One scan to the page, and for each row of the page what it shows.
     expect(looked(list)).toBeLessThan(PEOPLE + 2_000);
+  });
+});
+
+describe('a member of a large group among small ones', () => {
+  it.each([
+    ['add', 'x1'],
+    ['remove', 'x9'],
+  ] as const)('costs a few rows at %s', async (op, externalId) => {
+    const { body: match } = await scim(
+      server,
+      'GET',
+      `/Users?filter=externalId eq "${externalId}"`,
+    );
+    const value = [{ value: textAt(match, 'Resources', 0, 'id') }];
+    const body = patchOp({ op, path: 'members', value });
+    const { answer, plans } = await explain(`/Groups/${CROWD}`, { method: 'PATCH', body });
+    expect(answer.status).toBe(204);
+    expect(plans.length).toBeGreaterThan(0);
+    for (const plan of plans) expect(looked(plan)).toBeLessThan(50);
   });
 });
