@@ -8,8 +8,8 @@ import type {
   SqlMigrationAwareDriverAdapterFactory,
   SqlQuery,
 } from '@prisma/driver-adapter-utils';
-import pg from 'pg';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
+import { type OnConnectionError, openPool } from './connections.js';
 import { type DirectoryLock, lockDirectory } from './directory-lock.js';
 import { PrismaClient } from './generated/client/client.js';
 import { statementName } from './statements.js';
@@ -32,21 +32,6 @@ export interface DatabaseLocation {
   readonly databaseUrl?: string | undefined;
   readonly dataDir: string;
 }
-
-/** What to tell about a connection that broke while nobody was using it. */
-type OnConnectionError = (error: Error) => void;
-
-/** Statements longer than this are cut off; a request must be answered well before Entra's own limit. */
-const STATEMENT_TIMEOUT_MS = 10_000;
-const LOCK_TIMEOUT_MS = 5_000;
-const CONNECT_TIMEOUT_MS = 2_000;
-
-/**
- * Session settings of every connection. A statement is planned once and reused, perhaps planned
- * while its table was still tiny: without sequential scans and JIT in the planner's choice the plan
- * for a handful of rows is also the right plan for a million.
- */
-const SESSION = '-c TimeZone=UTC -c jit=off -c enable_seqscan=off -c plan_cache_mode=auto';
 
 /** Opens the database that the settings name. */
 export async function openDatabase(
@@ -98,19 +83,9 @@ async function openPostgres(
   connectionString: string,
   onConnectionError: OnConnectionError,
 ): Promise<Database> {
-  const pool = new pg.Pool({
-    connectionString,
-    max: 10,
-    idleTimeoutMillis: 300_000,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-    lock_timeout: LOCK_TIMEOUT_MS,
-    options: SESSION,
-  });
+  const pool = openPool(connectionString, onConnectionError);
   const adapter = new PrismaPg(pool, {
     statementNameGenerator: (query: SqlQuery) => statementName(query.sql),
-    onPoolError: onConnectionError,
-    onConnectionError,
   });
   const client = new PrismaClient({ adapter });
   return {

@@ -11,20 +11,34 @@ export async function inTransaction<Result>(
   let result: Result;
   try {
     result = await work(transaction);
-    await end(transaction, 'COMMIT');
   } catch (error) {
-    await end(transaction, 'ROLLBACK');
+    await undo(transaction);
     throw error;
   }
+  await commit(transaction);
   return result;
 }
 
-/** Some adapters send the closing statement themselves (`usePhantomQuery`), the others only let go. */
-async function end(transaction: Transaction, how: 'COMMIT' | 'ROLLBACK'): Promise<void> {
-  const release = () => (how === 'COMMIT' ? transaction.commit() : transaction.rollback());
+/**
+ * COMMIT is sent as a statement to every adapter: the embedded one would send it by itself, and tell
+ * nobody that it failed. After a COMMIT that failed nothing is left to be rolled back.
+ */
+async function commit(transaction: Transaction): Promise<void> {
   try {
-    if (!transaction.options.usePhantomQuery) await transaction.executeRaw(ends(how));
-  } finally {
-    await release();
+    await transaction.executeRaw(ends('COMMIT'));
+  } catch (error) {
+    await transaction.rollback();
+    throw error;
   }
+  await transaction.commit();
+}
+
+/** Some adapters send ROLLBACK themselves (`usePhantomQuery`), the others only let go. */
+async function undo(transaction: Transaction): Promise<void> {
+  try {
+    if (!transaction.options.usePhantomQuery) await transaction.executeRaw(ends('ROLLBACK'));
+  } catch {
+    // The connection is gone, and the transaction with it. Why the work failed is what counts.
+  }
+  await transaction.rollback();
 }

@@ -10,6 +10,8 @@ import { findTenant } from '../graphql/tenant/find.js';
 import type { Database } from '../prisma/database.js';
 import { findPendingMigrations } from '../prisma/migrate.js';
 import { comparisonKey } from '../prisma/text.js';
+import { prepareDrain } from './http/drain.js';
+import type { Readiness } from './http/health.js';
 import { createRateLimit } from './http/middleware/limit-rate.js';
 import { BULK_LIMITS } from './http/scim/bulk.js';
 import { createDiscovery } from './http/scim/discovery.js';
@@ -36,6 +38,8 @@ export interface AppNeeds {
 /** An assembled server, not listening yet. */
 export interface App {
   readonly server: Server;
+  /** Takes no new requests, and finishes those under way; cuts off what is left after `milliseconds`. */
+  drain(milliseconds: number): Promise<void>;
   /** Lets go of what the server holds besides the database. */
   close(): void;
 }
@@ -77,7 +81,7 @@ export function createApp(needs: AppNeeds): App {
   };
   const app = createHttpApp({
     log,
-    readiness: () => checkReadiness(database),
+    readiness: () => checkReadiness(needs, drain.isDraining()),
     scim,
     graphql: {
       schema,
@@ -90,7 +94,8 @@ export function createApp(needs: AppNeeds): App {
     },
   });
   const server = createHttpServer(app, log);
-  return { server, close: () => redis?.disconnect() };
+  const drain = prepareDrain(server);
+  return { server, drain: drain.drain, close: () => redis?.disconnect() };
 }
 
 /** An instance operator may name the tenant; everybody else acts in their own. */
@@ -133,14 +138,19 @@ async function noteRefusal({ database, log }: AppNeeds, refused: RefusedWrite): 
   }
 }
 
-async function checkReadiness(database: Database) {
+async function checkReadiness(
+  { database, log }: AppNeeds,
+  isDraining: boolean,
+): Promise<Readiness> {
+  if (isDraining) return { isReady: false, checks: { service: 'stops' } };
   try {
     const pending = await findPendingMigrations(database);
     const isReady = pending.length === 0;
     const migrations = isReady ? 'up to date' : `pending: ${pending.join(', ')}`;
     return { isReady, checks: { database: 'answers', migrations } };
-  } catch {
-    // Whatever is wrong with it, the database cannot be used now; the log has the connection's error.
+  } catch (error) {
+    // Whatever is wrong with it, the database cannot be used now.
+    log.warn({ error }, 'The service is not ready: the database does not answer.');
     return { isReady: false, checks: { database: 'does not answer', migrations: 'unknown' } };
   }
 }

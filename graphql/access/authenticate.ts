@@ -1,4 +1,5 @@
 import type { Database } from '../../prisma/database.js';
+import { classifyFailure } from '../../prisma/failures.js';
 import type { PrismaClient } from '../../prisma/generated/client/client.js';
 import { queryRows } from '../../prisma/rows.js';
 import { defineStatement } from '../../prisma/tenant-database.js';
@@ -128,14 +129,21 @@ function remember(known: Memory['known'], key: string, principal: Principal): vo
   known.set(key, { principal, until: Date.now() + TRUST_MS });
 }
 
-/** Writes the last use, once a minute at most, in a statement of its own. */
+/**
+ * Writes the last use, once a minute at most, in a statement of its own. A database that takes no
+ * writes now may still answer reads: what the request itself does decides.
+ */
 async function noteUse(database: Database, { actor, tenant }: Principal): Promise<void> {
   const now = Date.now();
   const { lastUses } = memoryOf(database.client);
   if (now - (lastUses.get(actor.id) ?? 0) < LAST_USE_MS) return;
   if (lastUses.size >= CAPACITY) lastUses.clear();
   lastUses.set(actor.id, now);
-  await queryRows(database.statements, NOTE_USE.text, [tenant.id, actor.id]);
+  try {
+    await queryRows(database.statements, NOTE_USE.text, [tenant.id, actor.id]);
+  } catch (error) {
+    if (classifyFailure(error) === undefined) throw error;
+  }
 }
 
 function isExpired({ expiresAt }: Principal): boolean {

@@ -3,6 +3,7 @@
 import './environment.js';
 import { Command, CommanderError } from 'commander';
 import { DirectoryInUseError } from '../../prisma/directory-lock.js';
+import { classifyFailure } from '../../prisma/failures.js';
 import { type Config, ConfigError, readConfig } from '../config.js';
 import { migrate, newMigration } from './migrate.js';
 import { serve } from './serve.js';
@@ -48,7 +49,15 @@ function explain(error: unknown): string {
   if (error instanceof DirectoryInUseError || error instanceof CommanderError) return error.message;
   if (isAddressInUse(error))
     return 'The port is in use. Set PORT to another one, or stop the other process.';
+  if (classifyFailure(error)?.kind === 'unavailable')
+    return `The database cannot be used: ${sentenceOf(error)} Check DATABASE_URL and the server.`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** What the innermost error says, which the layers above it repeat or hide. */
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  return error.cause === undefined ? error.message : sentenceOf(error.cause) || error.message;
 }
 
 function isAddressInUse(error: unknown): boolean {

@@ -6,13 +6,17 @@ import { createApp } from '../app.js';
 import type { Config } from '../config.js';
 import { createLogger } from '../observability/logger.js';
 import { openControlChannel } from './control.js';
+import { endOnFault } from './end-on-fault.js';
 
 /** How long running requests may take to finish after SIGTERM. */
 const DRAIN_MS = 25_000;
+/** How long closing the database may take after that: one that does not answer must not keep the process. */
+const CLOSE_MS = 3_000;
 
 /** Opens the database, brings it up to date, makes sure of a tenant and listens, until a signal comes. */
 export async function serve(config: Config): Promise<void> {
   const log = createLogger(config.logLevel);
+  endOnFault(log);
   const database = await openDatabase(config, (error) => {
     log.error({ error }, 'A database connection failed.');
   });
@@ -50,7 +54,8 @@ async function listenUntilSignal({ config, database, made, log }: Running): Prom
     process.stdout.write(welcome({ publicUrl, made, config }));
     await nextSignal();
     log.info({}, 'Stopping: running requests are finished first.');
-    await drain(app.server);
+    await app.drain(DRAIN_MS);
+    setTimeout(() => process.exit(0), CLOSE_MS).unref();
   } finally {
     await control?.close();
     app.close();
@@ -91,18 +96,6 @@ function nextSignal(): Promise<void> {
         resolve();
       });
     }
-  });
-}
-
-/** Takes no new requests, and waits for those under way. */
-function drain(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-    server.close(() => {
-      clearTimeout(deadline);
-      resolve();
-    });
-    server.closeIdleConnections();
   });
 }
 

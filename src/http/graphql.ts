@@ -135,6 +135,8 @@ async function answer(context: HttpContext, door: GraphqlDoor, fetchAnswer: Fetc
   const response = await fetchAnswer(request, body);
   context.status = response.status;
   context.set('Content-Type', response.headers.get('content-type') ?? 'application/json');
+  const retryAfter = response.headers.get('retry-after');
+  if (retryAfter !== null) context.set('Retry-After', retryAfter);
   context.body = await response.text();
 }
 

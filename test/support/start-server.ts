@@ -4,26 +4,34 @@ import { createApp } from '../../src/app.js';
 import { createLogger } from '../../src/observability/logger.js';
 import { openTestDatabase, type TestDatabase } from './database.js';
 
-/** A real server on a free port, over a database of its own. */
-export interface TestServer {
+/** Where a server is, and what lets a client in. */
+export interface ServerAddress {
   readonly url: string;
   readonly scimUrl: string;
   readonly scimToken: string;
   readonly adminToken: string;
+}
+
+/** A real server on a free port, over a database of its own. */
+export interface TestServer extends ServerAddress {
   readonly database: TestDatabase;
   close(): Promise<void>;
 }
 
 interface Options {
   readonly rateLimit?: { readonly perSecond: number; readonly burst: number };
+  /** Closed with the server; one of the server's own when absent. */
+  readonly database?: TestDatabase;
+  /** Takes the lines of the log; standard error when absent. */
+  readonly logTo?: { write(line: string): void };
 }
 
 const SCIM_TOKEN = 'scim-token-of-the-tests';
 const ADMIN_TOKEN = 'admin-token-of-the-tests';
 
 /** Starts a server; without options its rate limit is off. */
-export async function startServer({ rateLimit }: Options = {}): Promise<TestServer> {
-  const database = await openTestDatabase();
+export async function startServer(options: Options = {}): Promise<TestServer> {
+  const database = options.database ?? (await openTestDatabase());
   await bootstrap(database, {
     tenantSlug: 'default',
     scimToken: SCIM_TOKEN,
@@ -31,9 +39,9 @@ export async function startServer({ rateLimit }: Options = {}): Promise<TestServ
   });
   const app = createApp({
     database,
-    log: createLogger('error'),
+    log: createLogger('error', options.logTo),
     publicUrl: 'http://rollcall.example',
-    rateLimit: rateLimit ?? { perSecond: 0, burst: 1 },
+    rateLimit: options.rateLimit ?? { perSecond: 0, burst: 1 },
   });
   await new Promise<void>((resolve) => app.server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${portOf(app.server.address())}`;

@@ -4,7 +4,7 @@ import { toErrorBody } from '../../scim/errors.js';
 import { type BulkLimits, bulkResponse, decodeBulk } from '../../scim/message/bulk.js';
 import type { HttpContext } from '../context.js';
 import { refuseStranger, requireScope } from '../middleware/authenticate.js';
-import { toProblem } from '../problems.js';
+import { isDatabaseAway, toProblem } from '../problems.js';
 import { MAX_BODY, readJson } from '../read-body.js';
 import type { ScimDoor } from './needs.js';
 import { writeScim } from './respond.js';
@@ -25,7 +25,10 @@ interface Visit<Context> {
   readonly principal?: Principal;
 }
 
-/** Answers a bulk (RFC 7644 §3.7): 200 whatever becomes of its operations. */
+/**
+ * Answers a bulk (RFC 7644 §3.7): 200 whatever becomes of its operations. A database that does not
+ * answer is a 503 of the whole bulk, unless something of it was done already.
+ */
 export async function answerBulk<Context>(
   context: HttpContext,
   { door, principal }: Visit<Context>,
@@ -36,7 +39,8 @@ export async function answerBulk<Context>(
   }
   requireScope(context, principal, 'scim:write');
   const request = decodeBulk(await readJson(context), BULK_LIMITS, door.baseUrl);
-  const results = await runBulk(request, needsOf(context, door, principal));
+  const { results, outage } = await runBulk(request, needsOf(context, door, principal));
+  if (outage !== undefined) door.onFault(outage, context.state.requestId);
   writeScim(context, 200, bulkResponse(results));
 }
 
@@ -52,13 +56,15 @@ function needsOf<Context>(
     openContext: () => door.openContext(principal, requestId),
     refuse: async ({ method, task }, error) => {
       const problem = toProblem(error, requestId);
+      const refusal = { status: problem.status, body: toErrorBody(problem) };
+      if (isDatabaseAway(problem)) return { ...refusal, isOutage: true };
       if (problem.isFault === true) door.onFault(error, requestId);
       const verb = Object.entries(VERBS).find(([name]) => name === method)?.[1];
       if (task !== undefined && verb !== undefined) {
         const id = task.id === '' ? undefined : task.id;
         await door.onRefused({ principal, requestId, verb, type: task.type, id, problem });
       }
-      return { status: problem.status, body: toErrorBody(problem) };
+      return refusal;
     },
   };
 }

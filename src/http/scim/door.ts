@@ -4,7 +4,7 @@ import { ScimError } from '../../scim/errors.js';
 import { decodeSearch } from '../../scim/message/search.js';
 import type { HttpContext, Step } from '../context.js';
 import { identify, refuseStranger, requireScope } from '../middleware/authenticate.js';
-import { type Problem, toProblem } from '../problems.js';
+import { isDatabaseAway, toProblem } from '../problems.js';
 import { readJson } from '../read-body.js';
 import { answerBulk } from './bulk.js';
 import type { Discovery } from './discovery.js';
@@ -99,11 +99,6 @@ async function answerResource<Context>(
     }
     throw error;
   }
-}
-
-/** A database that does not answer takes no record either. */
-function isDatabaseAway({ status, isFault }: Problem): boolean {
-  return status === 503 && isFault === true;
 }
 
 async function callResource<Context>(
