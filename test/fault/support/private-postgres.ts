@@ -58,7 +58,7 @@ export async function startPostgres(
   const urlOf = (database: string) => `postgresql://postgres@127.0.0.1:${port}/${database}`;
   const administerHere = (statement: string) => administer(urlOf('postgres'), statement);
   const signal = (name: NodeJS.Signals) => {
-    for (const pid of processesOf(data)) process.kill(pid, name);
+    for (const pid of processesOf(data)) signalTo(pid, name);
   };
   return {
     folder,
@@ -125,6 +125,15 @@ function processesOf(data: string): number[] {
     .map(Number)
     .filter((pid) => Number.isFinite(pid) && parentOf(pid) === postmaster);
   return [postmaster, ...children];
+}
+
+/** A process that has ended since it was listed needs no signal. */
+function signalTo(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
 }
 
 function parentOf(pid: number): number {
