@@ -10,7 +10,7 @@ import { findTenant } from '../graphql/tenant/find.js';
 import type { Database } from '../prisma/database.js';
 import { findPendingMigrations } from '../prisma/migrate.js';
 import { comparisonKey } from '../prisma/text.js';
-import { prepareDrain } from './http/drain.js';
+import { type Drain, prepareDrain } from './http/drain.js';
 import type { Readiness } from './http/health.js';
 import { createRateLimit } from './http/middleware/limit-rate.js';
 import { BULK_LIMITS } from './http/scim/bulk.js';
@@ -39,7 +39,7 @@ export interface AppNeeds {
 export interface App {
   readonly server: Server;
   /** Takes no new requests, and finishes those under way; cuts off what is left after `milliseconds`. */
-  drain(milliseconds: number): Promise<void>;
+  readonly drain: Drain;
   /** Lets go of what the server holds besides the database. */
   close(): void;
 }
@@ -81,7 +81,7 @@ export function createApp(needs: AppNeeds): App {
   };
   const app = createHttpApp({
     log,
-    readiness: () => checkReadiness(needs, drain.isDraining()),
+    readiness: () => checkReadiness(needs),
     scim,
     graphql: {
       schema,
@@ -94,8 +94,7 @@ export function createApp(needs: AppNeeds): App {
     },
   });
   const server = createHttpServer(app, log);
-  const drain = prepareDrain(server);
-  return { server, drain: drain.drain, close: () => redis?.disconnect() };
+  return { server, drain: prepareDrain(server), close: () => redis?.disconnect() };
 }
 
 /** An instance operator may name the tenant; everybody else acts in their own. */
@@ -138,11 +137,7 @@ async function noteRefusal({ database, log }: AppNeeds, refused: RefusedWrite): 
   }
 }
 
-async function checkReadiness(
-  { database, log }: AppNeeds,
-  isDraining: boolean,
-): Promise<Readiness> {
-  if (isDraining) return { isReady: false, checks: { service: 'stops' } };
+async function checkReadiness({ database, log }: AppNeeds): Promise<Readiness> {
   try {
     const pending = await findPendingMigrations(database);
     const isReady = pending.length === 0;

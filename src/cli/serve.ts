@@ -34,6 +34,8 @@ export async function serve(config: Config): Promise<void> {
   } finally {
     await database.close();
   }
+  // All is done: what a library still keeps a timer for must not keep the process.
+  process.exit(0);
 }
 
 interface Running {

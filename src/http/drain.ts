@@ -1,11 +1,10 @@
 import type { Server, ServerResponse } from 'node:http';
 
-/** The end of a server in order: nothing new comes in, what runs is finished. */
-export interface Drain {
-  isDraining(): boolean;
-  /** Resolves when the last request is answered; cuts off what is not after `milliseconds`. */
-  drain(milliseconds: number): Promise<void>;
-}
+/**
+ * Stops a server in order: nothing new comes in, what runs is finished. Resolves when the last request
+ * is answered; cuts off what is not answered after `milliseconds`.
+ */
+export type Drain = (milliseconds: number) => Promise<void>;
 
 /**
  * Watches a server's requests for the day that it stops. A connection that a client keeps open and
@@ -19,13 +18,10 @@ export function prepareDrain(server: Server): Drain {
     response.once('close', () => running.delete(response));
     if (isDraining) announceEnd(response);
   });
-  return {
-    isDraining: () => isDraining,
-    drain: (milliseconds) => {
-      isDraining = true;
-      running.forEach(announceEnd);
-      return closeServer(server, milliseconds);
-    },
+  return (milliseconds) => {
+    isDraining = true;
+    running.forEach(announceEnd);
+    return closeServer(server, milliseconds);
   };
 }
 

@@ -172,7 +172,9 @@ describe.skipIf(whyNoPostgres)('a PostgreSQL server that refuses', () => {
 
 /** How many connections wait for a lock. */
 async function countWaiting(client: pg.Client): Promise<number> {
-  const { rows } = await client.query("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'");
+  const { rows } = await client.query(
+    "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'",
+  );
   return rows.length;
 }
 

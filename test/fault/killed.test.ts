@@ -50,16 +50,20 @@ describe(`a server that is killed under load ${ROUNDS} times`, () => {
     }
   }, 240_000);
 
-  it.skipIf(whyNoPostgres)('does so on PostgreSQL', async () => {
-    const postgres = await startPostgres();
-    try {
-      const databaseUrl = postgres.urlOf('postgres');
-      const acknowledged = await killAgainAndAgain({ databaseUrl });
-      await expectWhole(await openDatabase({ databaseUrl, dataDir: '' }, fail), acknowledged);
-    } finally {
-      await postgres.destroy();
-    }
-  }, 240_000);
+  it.skipIf(whyNoPostgres)(
+    'does so on PostgreSQL',
+    async () => {
+      const postgres = await startPostgres();
+      try {
+        const databaseUrl = postgres.urlOf('postgres');
+        const acknowledged = await killAgainAndAgain({ databaseUrl });
+        await expectWhole(await openDatabase({ databaseUrl, dataDir: '' }, fail), acknowledged);
+      } finally {
+        await postgres.destroy();
+      }
+    },
+    240_000,
+  );
 });
 
 function fail(error: Error): void {

@@ -58,7 +58,11 @@ export function startLoad(server: ServerAddress, writers = 6): Load {
       const [first, ...others] = people;
       if (first === undefined || others.length < MEMBERS) continue;
       const title = `Title ${(serial += 1)}`;
-      await write('PATCH', `/Users/${first}`, patchOp({ op: 'replace', path: 'title', value: title }));
+      await write(
+        'PATCH',
+        `/Users/${first}`,
+        patchOp({ op: 'replace', path: 'title', value: title }),
+      );
       const members = others.map((value) => ({ value }));
       const group = await write('POST', '/Groups', { displayName: title, members });
       if (group === undefined) continue;
