@@ -55,6 +55,45 @@ export function openPool(connectionString: string, onConnectionError: OnConnecti
   return pool;
 }
 
+/** Serialises migrating processes: two instances that start together apply each migration once. */
+const MIGRATION_LOCK = 7_264_001;
+
+/**
+ * Runs `work` on connections of its own, in one process at a time. A migration may take longer than a
+ * statement of a request. The schema engine locks, too, and leaves its lock to the connection: it is
+ * released with the connections, which end here.
+ */
+export async function withMigrationPool<Result>(
+  connectionString: string,
+  work: (pool: pg.Pool) => Promise<Result>,
+): Promise<Result> {
+  const url = new URL(connectionString);
+  for (const limit of ['statement_timeout', 'lock_timeout']) url.searchParams.delete(limit);
+  const pool = new pg.Pool({
+    connectionString: url.href,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+  });
+  // What breaks a connection fails the statement on it, which tells.
+  pool.on('connect', (client) => client.on('error', ignore));
+  pool.on('error', ignore);
+  try {
+    const holder = await pool.connect();
+    try {
+      await holder.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+      return await work(pool);
+    } finally {
+      holder.release(true);
+    }
+  } finally {
+    await pool.end();
+  }
+}
+
+function ignore(): void {
+  return;
+}
+
 function statementTimeoutOf(connectionString: string): number {
   const given = new URL(connectionString).searchParams.get('statement_timeout');
   return given === null ? STATEMENT_TIMEOUT_MS : Number(given);

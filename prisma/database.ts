@@ -9,7 +9,7 @@ import type {
   SqlQuery,
 } from '@prisma/driver-adapter-utils';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
-import { type OnConnectionError, openPool } from './connections.js';
+import { type OnConnectionError, openPool, withMigrationPool } from './connections.js';
 import { type DirectoryLock, lockDirectory } from './directory-lock.js';
 import { PrismaClient } from './generated/client/client.js';
 import { statementName } from './statements.js';
@@ -24,6 +24,10 @@ export interface Database {
   /** The embedded engine, for what only it can do (Studio's loopback socket). */
   readonly embedded?: PGlite;
   readonly lock?: DirectoryLock;
+  /** Runs migrations on connections that are made for them, in one process at a time. */
+  migrating<Result>(
+    work: (adapter: SqlMigrationAwareDriverAdapterFactory) => Promise<Result>,
+  ): Promise<Result>;
   close(): Promise<void>;
 }
 
@@ -71,6 +75,7 @@ export async function wrapEmbedded(embedded: PGlite, lock?: DirectoryLock): Prom
     kind: 'embedded',
     embedded,
     ...(lock === undefined ? {} : { lock }),
+    migrating: (work) => work(adapter),
     close: async () => {
       await client.$disconnect();
       if (!embedded.closed) await embedded.close();
@@ -93,6 +98,7 @@ async function openPostgres(
     adapter,
     statements: await adapter.connect(),
     kind: 'postgresql',
+    migrating: (work) => withMigrationPool(connectionString, (own) => work(new PrismaPg(own))),
     close: async () => {
       await client.$disconnect();
       await pool.end();

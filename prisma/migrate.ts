@@ -11,21 +11,15 @@ const MIGRATIONS = new URL(
 const SCHEMA = new URL('../schema.prisma', MIGRATIONS);
 const NO_FILTER = { externalTables: [], externalEnums: [] };
 
-/** Serialises migrating processes: two instances that start together apply each migration once. */
-const MIGRATION_LOCK = 7_264_001;
-
 /** Applies all pending migrations and names them. Safe to call from several processes at once. */
 export async function applyMigrations(database: Database): Promise<string[]> {
   // The engine holds much memory once it is loaded: a database that is up to date does without.
   if ((await findPendingMigrations(database)).length === 0) return [];
-  if (database.kind === 'embedded') return applyUnlocked(database);
-  return database.client.$transaction(
-    async (transaction) => {
-      await transaction.$queryRaw`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})::text`;
-      return applyUnlocked(database);
-    },
-    { maxWait: 30_000, timeout: 600_000 },
-  );
+  return database.migrating(async (adapter) => {
+    // Another process may have been faster while this one waited for its turn.
+    const pending = await findPendingMigrations(database);
+    return pending.length === 0 ? [] : applyUnlocked(adapter);
+  });
 }
 
 /** Names of the migrations that the database still lacks: asked for often, so without the engine. */
@@ -70,8 +64,8 @@ export function migrationsFolder(): string {
   return fileURLToPath(MIGRATIONS);
 }
 
-async function applyUnlocked(database: Database): Promise<string[]> {
-  const engine = await openSchemaEngine(database.adapter, await readSchema());
+async function applyUnlocked(adapter: Database['adapter']): Promise<string[]> {
+  const engine = await openSchemaEngine(adapter, await readSchema());
   try {
     const { appliedMigrationNames } = await engine.applyMigrations({
       migrationsList: await readMigrations(),

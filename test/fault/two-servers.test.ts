@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { GROUP_RACES } from '../support/races/groups.js';
+import { USER_RACES } from '../support/races/users.js';
+import { type PrivatePostgres, startPostgres, whyNoPostgres } from './support/private-postgres.js';
+import { type ServerProcess, startProcess } from './support/server-process.js';
+
+describe.skipIf(whyNoPostgres)('parallel clients of two server processes on one database', () => {
+  let postgres: PrivatePostgres;
+  let servers: ServerProcess[];
+  let turn = 0;
+  beforeAll(async () => {
+    postgres = await startPostgres();
+    // Both start on an empty database at the same moment: that is the first race.
+    const databaseUrl = postgres.urlOf('postgres');
+    servers = await Promise.all([startProcess({ databaseUrl }), startProcess({ databaseUrl })]);
+  });
+  afterAll(async () => {
+    for (const server of servers) server.signal('SIGKILL');
+    await postgres.destroy();
+  });
+
+  const pick = () => {
+    const server = servers[(turn += 1) % servers.length];
+    if (server === undefined) throw new Error('No server was started.');
+    return server;
+  };
+
+  for (const { title, run } of [...USER_RACES, ...GROUP_RACES]) it(title, () => run(pick));
+
+  it('leaves no fault in the logs', () => {
+    for (const server of servers) {
+      const faults = server.log().filter(({ level }) => typeof level === 'number' && level >= 50);
+      expect(faults).toEqual([]);
+      expect(server.isRunning()).toBe(true);
+    }
+  });
+});
