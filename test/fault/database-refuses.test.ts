@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,13 +12,7 @@ import {
   timed,
 } from './support/answers.js';
 import { openPrivateDatabase } from './support/private-database.js';
-import {
-  asServer,
-  type PrivatePostgres,
-  run,
-  startPostgres,
-  whyNoPostgres,
-} from './support/private-postgres.js';
+import { type PrivatePostgres, startPostgres, whyNoPostgres } from './support/private-postgres.js';
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -177,57 +171,3 @@ async function countWaiting(client: pg.Client): Promise<number> {
   );
   return rows.length;
 }
-
-/** Mounts a small file system; undefined where that is not allowed. */
-async function mountSmall(folder: string): Promise<boolean> {
-  await asServer('mkdir', [folder]);
-  try {
-    await run('mount', ['-t', 'tmpfs', '-o', 'size=48m,mode=0777', 'tmpfs', folder]);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-describe.skipIf(whyNoPostgres)('a PostgreSQL server with a full disk', () => {
-  it('answers writes with 503, stores nothing of them, and writes again when there is room', async ({
-    skip,
-  }) => {
-    const postgres = await startPostgres();
-    const small = join(postgres.folder, 'small');
-    if (!(await mountSmall(small))) {
-      await postgres.destroy();
-      skip('a small file system cannot be mounted here');
-    }
-    try {
-      await asServer('mkdir', [join(small, 'data')]);
-      await postgres.administer(`CREATE TABLESPACE small LOCATION '${join(small, 'data')}'`);
-      await postgres.administer('CREATE DATABASE full_one TABLESPACE small');
-      const database = await openPrivateDatabase(postgres, { name: 'full_one' });
-      const server = await startServer({ database });
-      await build.user(server);
-      // All room that is left goes to a file of somebody else.
-      const ballast = join(small, 'ballast');
-      await writeFile(ballast, Buffer.alloc(64 * 1024 * 1024)).catch(() => undefined);
-      const refused = [];
-      for (let index = 0; refused.length < 5; index++) {
-        const before = await snapshot(database);
-        const body = { userName: `full${index}@hillview.example`, displayName: 'x'.repeat(1_000) };
-        const answer = await timed(server, 'POST', '/Users', { body });
-        if (answer.status === 201) continue;
-        expectUnavailable(answer);
-        expect(await snapshot(database)).toEqual(before);
-        refused.push(answer);
-      }
-      expect((await timed(server, 'GET', '/Users?count=1')).status).toBe(200);
-      await rm(ballast);
-      const body = { userName: 'room@hillview.example' };
-      expect((await timed(server, 'POST', '/Users', { body })).status).toBe(201);
-      await server.close();
-    } finally {
-      await postgres.destroy().catch(() => undefined);
-      await run('umount', [small]);
-      await rm(postgres.folder, { recursive: true, force: true });
-    }
-  }, 60_000);
-});

@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../../prisma/database.js';
+import { prepareDataDir } from './support/data-dir.js';
 import { findLost, findTorn } from './support/ledger.js';
 import { type Acknowledged, startLoad } from './support/load.js';
 import { startPostgres, whyNoPostgres } from './support/private-postgres.js';
@@ -41,12 +39,12 @@ async function expectWhole(database: Database, acknowledged: Acknowledged[]): Pr
 
 describe(`a server that is killed under load ${ROUNDS} times`, () => {
   it('keeps every acknowledged write and nothing half done in the embedded database', async () => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'rollcall-killed-'));
+    const { path: dataDir, remove } = await prepareDataDir();
     try {
       const acknowledged = await killAgainAndAgain({ dataDir });
       await expectWhole(await openDatabase({ dataDir }, fail), acknowledged);
     } finally {
-      await rm(dataDir, { recursive: true });
+      await remove();
     }
   }, 240_000);
 

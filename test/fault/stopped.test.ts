@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, type ClientRequest, createServer, request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../prisma/database.js';
 import { prepareDrain } from '../../src/http/drain.js';
 import type { ServerAddress } from '../support/start-server.js';
 import { expectUnavailable, timed } from './support/answers.js';
+import { type DataDir, prepareDataDir } from './support/data-dir.js';
 import { findFreePort, startPostgres, whyNoPostgres } from './support/private-postgres.js';
 import { startProcess } from './support/server-process.js';
 
@@ -50,11 +49,13 @@ async function beginCreate({ scimUrl, scimToken }: ServerAddress, userName: stri
 }
 
 describe('a server that is told to stop', () => {
+  let data: DataDir;
   let dataDir: string;
   beforeAll(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'rollcall-stopped-'));
+    data = await prepareDataDir();
+    dataDir = data.path;
   });
-  afterAll(() => rm(dataDir, { recursive: true }));
+  afterAll(() => data.remove());
 
   it('takes nothing new, finishes what runs, and exits with 0 soon after', async () => {
     const server = await startProcess({ dataDir });
@@ -75,8 +76,10 @@ describe('a server that is told to stop', () => {
 
   it('is not held up by clients that keep their connections busy', async () => {
     const server = await startProcess({ dataDir });
-    const outcomes = Promise.all(Array.from({ length: 4 }, () => askUntilRefused(server)));
-    await pause(300);
+    let answers = 0;
+    const count = () => (answers += 1);
+    const outcomes = Promise.all(Array.from({ length: 4 }, () => askUntilRefused(server, count)));
+    await expect.poll(() => answers, { timeout: 10_000 }).toBeGreaterThan(20);
     server.signal('SIGTERM');
     const signalled = performance.now();
     expect(await server.ended()).toBe(0);
@@ -102,6 +105,19 @@ describe('a server that is told to stop', () => {
     slow.request.destroy();
   }, 60_000);
 
+  it('ends with a line in the log at a fault that nobody waits for, and can be started again', async () => {
+    const plant = 'process.on("SIGUSR2", () => void Promise.reject(new Error("planted")))';
+    const more = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(plant)}` };
+    const server = await startProcess({ dataDir, more });
+    server.signal('SIGUSR2');
+    expect(await server.ended()).toBe(1);
+    const [last] = server.log().filter(({ level }) => level === 60);
+    expect(last).toMatchObject({ origin: 'unhandledRejection', error: { message: 'planted' } });
+    const next = await startProcess({ dataDir });
+    next.signal('SIGTERM');
+    expect(await next.ended()).toBe(0);
+  }, 60_000);
+
   it.skipIf(whyNoPostgres)(
     'exits although its database has frozen',
     async () => {
@@ -124,7 +140,7 @@ describe('a server that is told to stop', () => {
 });
 
 /** Asks over one connection for as long as there is an answer. */
-async function askUntilRefused(server: ServerAddress) {
+async function askUntilRefused(server: ServerAddress, onAnswer: () => void) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const statuses: number[] = [];
   const ends: string[] = [];
@@ -136,6 +152,7 @@ async function askUntilRefused(server: ServerAddress) {
       })
         .on('response', (response) => {
           statuses.push(response.statusCode ?? 0);
+          onAnswer();
           response.resume().on('end', resolve);
         })
         .on('error', (error: NodeJS.ErrnoException) => {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { queryRows } from '../../prisma/rows.js';
 import { GROUP_RACES } from '../support/races/groups.js';
 import { USER_RACES } from '../support/races/users.js';
+import { openPrivateDatabase } from './support/private-database.js';
 import { type PrivatePostgres, startPostgres, whyNoPostgres } from './support/private-postgres.js';
 import { type ServerProcess, startProcess } from './support/server-process.js';
 
@@ -26,6 +28,17 @@ describe.skipIf(whyNoPostgres)('parallel clients of two server processes on one 
   };
 
   for (const { title, run } of [...USER_RACES, ...GROUP_RACES]) it(title, () => run(pick));
+
+  it('leaves no lock of the migrations behind, which would keep the next version from starting', async () => {
+    const database = await openPrivateDatabase(postgres);
+    const locks = await queryRows(
+      database.statements,
+      "SELECT pid FROM pg_locks WHERE locktype = 'advisory'",
+      [],
+    );
+    expect(locks).toEqual([]);
+    await database.close();
+  });
 
   it('leaves no fault in the logs', () => {
     for (const server of servers) {

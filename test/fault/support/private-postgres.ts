@@ -23,6 +23,9 @@ export interface PrivatePostgres {
   set(name: string, value: string): Promise<void>;
   /** Runs one statement in the database `postgres`. */
   administer(statement: string): Promise<void>;
+  /** Ends the server, frozen or not, if it runs. */
+  stop(): Promise<void>;
+  /** The same, and removes its folder. */
   destroy(): Promise<void>;
 }
 
@@ -60,9 +63,15 @@ export async function startPostgres(
   const signal = (name: NodeJS.Signals) => {
     for (const pid of processesOf(data)) signalTo(pid, name);
   };
+  const stop = async () => {
+    if (!existsSync(join(data, 'postmaster.pid'))) return;
+    signal('SIGCONT');
+    await postgres('pg_ctl', '-w', '-m', 'immediate', 'stop');
+  };
   return {
     folder,
     port,
+    stop,
     urlOf,
     start,
     crash: () => postgres('pg_ctl', '-w', '-m', 'immediate', 'stop'),
@@ -74,10 +83,7 @@ export async function startPostgres(
     },
     administer: administerHere,
     destroy: async () => {
-      if (existsSync(join(data, 'postmaster.pid'))) {
-        signal('SIGCONT');
-        await postgres('pg_ctl', '-w', '-m', 'immediate', 'stop');
-      }
+      await stop();
       await rm(folder, { recursive: true, force: true });
     },
   };

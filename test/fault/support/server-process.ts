@@ -41,7 +41,7 @@ process.once('exit', () => {
 export async function startProcess(settings: Settings): Promise<ServerProcess> {
   const begin = performance.now();
   const running = await spawnServer(settings);
-  const deadline = begin + 30_000;
+  const deadline = begin + 60_000;
   while (!(await isReady(running.url))) {
     if (!running.isRunning() || performance.now() > deadline) {
       running.signal('SIGKILL');
