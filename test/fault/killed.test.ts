@@ -39,12 +39,13 @@ async function expectWhole(database: Database, acknowledged: Acknowledged[]): Pr
 
 describe(`a server that is killed under load ${ROUNDS} times`, () => {
   it('keeps every acknowledged write and nothing half done in the embedded database', async () => {
-    const { path: dataDir, remove } = await prepareDataDir();
+    const data = await prepareDataDir();
+    const dataDir = data.path;
     try {
       const acknowledged = await killAgainAndAgain({ dataDir });
       await expectWhole(await openDatabase({ dataDir }, fail), acknowledged);
     } finally {
-      await remove();
+      await data.remove();
     }
   }, 240_000);
 

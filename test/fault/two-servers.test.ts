@@ -27,7 +27,7 @@ describe.skipIf(whyNoPostgres)('parallel clients of two server processes on one 
     return server;
   };
 
-  for (const { title, run } of [...USER_RACES, ...GROUP_RACES]) it(title, () => run(pick));
+  for (const race of [...USER_RACES, ...GROUP_RACES]) it(race.title, () => race.run(pick));
 
   it('leaves no lock of the migrations behind, which would keep the next version from starting', async () => {
     const database = await openPrivateDatabase(postgres);

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describe('parallel clients of one server', () => {
-  for (const { title, run } of [...USER_RACES, ...GROUP_RACES]) it(title, () => run(() => server));
+  for (const race of [...USER_RACES, ...GROUP_RACES]) it(race.title, () => race.run(() => server));
 
   it('writes one record and one event for each change, and none for a change that changes nothing', async () => {
     const user = await build.user(server);

@@ -29,6 +29,7 @@ export function startLoad(server: ServerAddress, writers = 6): Load {
   const acknowledged: Acknowledged[] = [];
   const refused: TimedAnswer[] = [];
   let isStopped = false;
+  const goesOn = () => !isStopped;
 
   /** Gives the id of what was written; undefined when nobody knows whether it was. */
   async function write(method: string, path: string, body: object): Promise<string | undefined> {
@@ -48,9 +49,9 @@ export function startLoad(server: ServerAddress, writers = 6): Load {
   }
 
   async function client(): Promise<void> {
-    while (!isStopped) {
+    while (goesOn()) {
       const people: string[] = [];
-      while (people.length <= MEMBERS && !isStopped) {
+      while (people.length <= MEMBERS && goesOn()) {
         const userName = `load${(serial += 1)}.${process.pid}@hillview.example`;
         const id = await write('POST', '/Users', { userName, emails: [{ value: userName }] });
         if (id !== undefined) people.push(id);

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { isObject, type JsonObject } from '../../../src/scim/json.js';
 import { findFreePort } from './private-postgres.js';
 
-/** Rollcall as its users run it: a process of its own, on a free port. */
+/** Rollcall as it is built: a process of its own, on a free port. */
 export interface ServerProcess {
   readonly url: string;
   readonly scimUrl: string;
@@ -59,7 +59,7 @@ export async function spawnServer({
   more,
 }: Settings): Promise<ServerProcess> {
   const port = await findFreePort();
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'serve'], {
+  const child = spawn(process.execPath, ['dist/src/cli/main.js', 'serve'], {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'pipe'],
     env: {
