@@ -154,8 +154,9 @@ async function createAccessToken(context: RequestContext, input: CreateAccessTok
     resourceName: name,
     changes: [{ path: 'scopes', after: scopes.join(' ') }],
   });
-  const [accessToken] = await context.client.$transaction([
-    context.client.accessToken.create({
+  const accessToken = await context.inTenant(async (transaction) => {
+    await transaction.provisioningRecord.create({ data: { tenantId, ...record } });
+    return transaction.accessToken.create({
       data: {
         tenantId,
         id,
@@ -165,9 +166,8 @@ async function createAccessToken(context: RequestContext, input: CreateAccessTok
         tokenHash: hashSecret(secret),
         expiresAt: input.expiresAt ?? null,
       },
-    }),
-    context.client.provisioningRecord.create({ data: { tenantId, ...record } }),
-  ]);
+    });
+  }, tenantId);
   return { accessToken, secret };
 }
 
@@ -183,11 +183,13 @@ async function revokeAccessToken(context: RequestContext, id: string) {
     resourceName: token.name,
     changes: [],
   });
-  const [revoked] = await context.client.$transaction([
-    context.client.accessToken.update({ where, data: { revokedAt: new Date() } }),
-    context.client.provisioningRecord.create({ data: { tenantId: context.tenant.id, ...record } }),
-  ]);
-  forgetCredential(context.client, token.tokenHash);
+  const revoked = await context.inTenant(async (transaction) => {
+    await transaction.provisioningRecord.create({
+      data: { tenantId: context.tenant.id, ...record },
+    });
+    return transaction.accessToken.update({ where, data: { revokedAt: new Date() } });
+  });
+  forgetCredential(context.instance, token.tokenHash);
   return revoked;
 }
 
@@ -211,7 +213,7 @@ async function findTenantId(context: RequestContext, named: string | null | unde
   if (!named || named === own.slug || named === own.id) return own.id;
   if (!context.actor.scopes.includes('instance:operator')) throw notFound('tenant', named);
   const where = isId(named) ? { id: named } : { slug: named };
-  const tenant = await context.client.tenant.findUnique({ where });
+  const tenant = await context.instance.tenant.findUnique({ where });
   if (tenant === null) throw notFound('tenant', named);
   return tenant.id;
 }
