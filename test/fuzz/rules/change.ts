@@ -69,7 +69,7 @@ function frameFindings({ sent, before, after }: Exchange): Finding[] {
 
 /** A version moves when, and only when, what the resource itself holds does; a password is held and not shown. */
 function versionFindings({ sent, before, after }: Exchange): Finding[] {
-  const isHiddenChange = /password/i.test(JSON.stringify(sent.body ?? ''));
+  const isHiddenChange = /password/i.test(sent.body ?? '');
   const was = new Map(allOf(before).map(([, key, one]) => [key, one]));
   return allOf(after).flatMap(([, key, one]) => {
     const old = was.get(key);
