@@ -136,8 +136,15 @@ function preparedOn(connection: Connection): Prepared {
   return prepared;
 }
 
+/** Values travel as text, lists in the form that PostgreSQL writes them in. */
 function toWire(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (typeof value === 'string') return value;
-  return value instanceof Date ? value.toISOString() : JSON.stringify(value);
+  if (value instanceof Date) return value.toISOString();
+  return Array.isArray(value) ? `{${value.map(toElement).join(',')}}` : JSON.stringify(value);
+}
+
+function toElement(value: unknown): string {
+  const text = toWire(value);
+  return text === null ? 'NULL' : `"${text.replace(/["\\]/g, '\\$&')}"`;
 }

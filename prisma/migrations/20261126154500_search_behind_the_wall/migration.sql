@@ -1,5 +1,5 @@
 -- Row-level security lets nothing look at a row before the policy has, unless it is declared not to tell
--- what it saw; LIKE and @> are not, and so their indexes would lie idle. These functions look through the
+-- what it saw. LIKE and @> are not, and so their indexes would lie idle. These functions look through the
 -- indexes as the owner of the tables, for the tenant of the transaction alone.
 
 CREATE FUNCTION "may_search"(tenant uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
