@@ -7,6 +7,7 @@ import { pageArguments, toConnection, toPage } from '../shared/connection.js';
 import { orderInput, toDirection, toPrismaPage } from '../shared/prisma-page.js';
 import { recordOf } from '../shared/record.js';
 import { checkText, requireText } from '../shared/text-rules.js';
+import { TenantRef } from '../tenant/fields.js';
 import { forgetCredential } from './authenticate.js';
 import { hashSecret, newSecret, recognisablePart } from './secret.js';
 
@@ -18,7 +19,12 @@ const AccessTokenRef = builder.prismaObject('AccessToken', {
     prefix: t.exposeString('prefix', { description: 'First characters of the secret.' }),
     scopes: t.exposeStringList('scopes', { description: 'What the credential may do.' }),
     dialect: t.exposeString('dialect', { description: 'How tolerant the SCIM door is with it.' }),
-    tenant: t.relation('tenant'),
+    // An instance operator makes credentials of other tenants than the one of the request.
+    tenant: t.field({
+      type: TenantRef,
+      resolve: ({ tenantId }, _arguments, { instance }) =>
+        instance.tenant.findUniqueOrThrow({ where: { id: tenantId } }),
+    }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: true }),
     lastUsedAt: t.expose('lastUsedAt', { type: 'DateTime', nullable: true }),
     revokedAt: t.expose('revokedAt', { type: 'DateTime', nullable: true }),
