@@ -31,14 +31,18 @@ export async function queryRows<Row>(
   statements: Statements,
   sql: string,
   args: readonly unknown[],
-  tenantId?: string,
 ): Promise<Row[]> {
-  const rows = await statements.queryRaw({ sql, args, tenantId });
+  const rows = await statements.queryRaw({ sql, args });
   return rows.filter((row): row is Readonly<Record<string, unknown>> & Row => isRow(row));
 }
 
 function isRow(row: unknown): boolean {
   return typeof row === 'object';
+}
+
+/** The same statements for one tenant. */
+export function ofTenant(statements: Statements, tenantId: string): Statements {
+  return { queryRaw: (query) => statements.queryRaw({ ...query, tenantId }) };
 }
 
 /** How values of PostgreSQL's types are read, by type id; all others stay text. */

@@ -1,7 +1,7 @@
 import type { Database } from './database.js';
 import { classifyFailure } from './failures.js';
 import { Prisma } from './generated/client/client.js';
-import { queryRows, type Statements } from './rows.js';
+import { ofTenant, queryRows, type Statements } from './rows.js';
 import { nameStatement } from './statements.js';
 import { inTransaction } from './transaction.js';
 
@@ -62,15 +62,13 @@ function nested(statements: Statements, tenantId: string): TenantDatabase {
   };
 }
 
-function statementsOn(
-  statements: Statements,
-  tenantId: string,
-): Omit<TenantDatabase, 'transaction'> {
+function statementsOn(all: Statements, tenantId: string): Omit<TenantDatabase, 'transaction'> {
+  const statements = ofTenant(all, tenantId);
   return {
     tenantId,
     // The text is a constant of our own; input only ever travels as a bound value.
-    run: ({ text }, values) => queryRows(statements, text, [tenantId, ...values], tenantId),
-    query: ({ text, values }) => queryRows(statements, text, values, tenantId),
+    run: ({ text }, values) => queryRows(statements, text, [tenantId, ...values]),
+    query: ({ text, values }) => queryRows(statements, text, values),
   };
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../prisma/ids.js';
-import { queryRows, type Statements } from '../../prisma/rows.js';
+import { ofTenant, queryRows, type Statements } from '../../prisma/rows.js';
 import { openTenantClient } from '../../prisma/tenant-client.js';
 import { inTransaction } from '../../prisma/transaction.js';
 import { findUnwalled, SYSTEM_ROLE, TENANT_ROLE } from '../../prisma/wall.js';
@@ -92,27 +92,26 @@ describe('the wall', () => {
 
   it('stands although a statement names the other tenant', async () => {
     const { statements } = server.database;
+    const own = ofTenant(statements, idOf('default'));
     const read = 'SELECT "id"::text AS "id" FROM "User" WHERE "tenantId" = $1::uuid';
     const rename = `UPDATE "User" SET "title" = 'x' WHERE "tenantId" = $1::uuid RETURNING "id"::text`;
     const search = `SELECT "users_by_userNameKey"($1::uuid, '%')::text AS "id"`;
     for (const sql of [read, rename, search]) {
-      expect(await queryRows(statements, sql, [idOf('default')], idOf('apart'))).toEqual([]);
+      expect(await queryRows(ofTenant(statements, idOf('apart')), sql, [idOf('default')])).toEqual(
+        [],
+      );
     }
-    expect(await queryRows(statements, read, [idOf('default')], idOf('default'))).toEqual([
-      { id: user },
-    ]);
-    expect(await queryRows(statements, search, [idOf('default')], idOf('default'))).toHaveLength(1);
+    expect(await queryRows(own, read, [idOf('default')])).toEqual([{ id: user }]);
+    expect(await queryRows(own, search, [idOf('default')])).toHaveLength(1);
   });
 
   it('lets nobody write into another tenant', async () => {
     const sql = `INSERT INTO "User" ("tenantId", "id", "userName", "userNameKey")
       VALUES ($1::uuid, $2::uuid, 'x', 'x')`;
-    const insert = queryRows(
-      server.database.statements,
-      sql,
-      [idOf('default'), newId()],
-      idOf('apart'),
-    );
+    const insert = queryRows(ofTenant(server.database.statements, idOf('apart')), sql, [
+      idOf('default'),
+      newId(),
+    ]);
     await expect(insert).rejects.toMatchObject({ code: '42501' });
   });
 

@@ -73,7 +73,7 @@ function nobodysTwin({ cursor }: Belongings): Belongings {
     token: newId(),
     urn: 'urn:ietf:params:scim:schemas:extension:NoBody:2.0:User',
     attribute: 'flair',
-    cursor: [...cursor].reverse().join(''),
+    cursor: Array.from(cursor).reverse().join(''),
     slug: 'nobo',
   };
 }
@@ -89,7 +89,9 @@ async function firstToken(server: TestServer): Promise<string> {
 
 /** An answer without what names it: ids, names, versions, instants. */
 export function withoutNames(text: string, { theirs, nobodys }: Neighbours): string {
-  const known = [theirs, nobodys].flatMap((belongings) => Object.entries(belongings));
+  const known: [kind: string, value: string][] = [theirs, nobodys].flatMap((belongings) =>
+    Object.entries<string>({ ...belongings }),
+  );
   const plain = known
     .sort(([, left], [, right]) => right.length - left.length)
     .reduce((rest, [kind, value]) => rest.replaceAll(value, `‹${kind}›`), text);
