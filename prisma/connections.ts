@@ -26,30 +26,43 @@ const SESSION = [
   'enable_seqscan=off',
   'plan_cache_mode=auto',
   'default_transaction_isolation=read\\ committed',
-]
-  .map((setting) => `-c ${setting}`)
-  .join(' ');
+];
+
+/** How one pool of connections differs from another. */
+interface PoolOptions {
+  readonly max: number;
+  /** The role that its sessions act as; that of the address when absent. */
+  readonly role?: string | undefined;
+  readonly onConnectionError: OnConnectionError;
+}
 
 /**
  * Opens the connections to a PostgreSQL server; none is made before it is needed. Limits in the
  * address (`?statement_timeout=…`, in milliseconds) win over the ones above.
  */
-export function openPool(connectionString: string, onConnectionError: OnConnectionError): pg.Pool {
+export function openPool(
+  connectionString: string,
+  { max, role, onConnectionError }: PoolOptions,
+): pg.Pool {
+  const settings = role === undefined ? SESSION : [...SESSION, `role=${role}`];
   const pool = new pg.Pool({
     connectionString,
-    max: 10,
+    max,
+    // A new connection has to prepare its statements again.
     idleTimeoutMillis: 300_000,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     lock_timeout: LOCK_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     keepAlive: true,
-    options: SESSION,
+    options: settings.map((setting) => `-c ${setting}`).join(' '),
   });
   const silence = statementTimeoutOf(connectionString) + SILENCE_MS;
   // From its first moment to its last: an error that nobody listens to would end the process, and
   // between the pool and those who borrow from it there are moments when neither listens.
   pool.on('connect', (client) => client.on('error', onConnectionError));
+  // The pool repeats what the connection has told already.
+  pool.on('error', ignore);
   pool.on('acquire', (client) => limitSilence(client, silence));
   pool.on('release', (_error, client) => limitSilence(client, 0));
   return pool;

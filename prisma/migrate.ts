@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Database } from './database.js';
 import { queryRows } from './rows.js';
 import { openSchemaEngine, type SchemaFile } from './schema-engine.js';
+import { buildWall, findUnwalled } from './wall.js';
 
 const MIGRATIONS = new URL(
   import.meta.url.includes('/dist/') ? '../../prisma/migrations/' : './migrations/',
@@ -14,16 +15,25 @@ const NO_FILTER = { externalTables: [], externalEnums: [] };
 /** Applies all pending migrations and names them. Safe to call from several processes at once. */
 export async function applyMigrations(database: Database): Promise<string[]> {
   // The engine holds much memory once it is loaded: a database that is up to date does without.
-  if ((await findPendingMigrations(database)).length === 0) return [];
+  const isCurrent = (await findPendingMigrations(database)).length === 0;
+  if (isCurrent && (await isWallBuilt(database))) return [];
   return database.migrating(async (adapter) => {
     // Another process may have been faster while this one waited for its turn.
     const pending = await findPendingMigrations(database);
-    return pending.length === 0 ? [] : applyUnlocked(adapter);
+    const applied = pending.length === 0 ? [] : await applyUnlocked(adapter);
+    if (database.hasWall) await buildWall(database.ownerStatements);
+    return applied;
   });
 }
 
+async function isWallBuilt({ hasWall, ownerStatements }: Database): Promise<boolean> {
+  return !hasWall || (await findUnwalled(ownerStatements)).length === 0;
+}
+
 /** Names of the migrations that the database still lacks: asked for often, so without the engine. */
-export async function findPendingMigrations({ statements }: Database): Promise<string[]> {
+export async function findPendingMigrations({
+  ownerStatements: statements,
+}: Database): Promise<string[]> {
   const names = await listMigrations();
   const [table] = await queryRows<{ exists: boolean }>(
     statements,

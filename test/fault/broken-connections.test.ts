@@ -2,6 +2,8 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { openPool } from '../../prisma/connections.js';
 
+const QUIET = { max: 1, onConnectionError: () => undefined };
+
 let server: Server;
 afterEach(() => server.close());
 
@@ -32,7 +34,10 @@ it('is told, and ends nothing but the connection, when it breaks before its borr
   // Both in one piece: the error is there before the promise of a connection is kept.
   const url = await speak((socket) => socket.end(Buffer.concat([READY, FATAL])));
   const errors: string[] = [];
-  const pool = openPool(url, (error) => errors.push(error.message));
+  const pool = openPool(url, {
+    max: 1,
+    onConnectionError: (error) => errors.push(error.message),
+  });
   const client = await pool.connect();
   await expect(client.query('SELECT 1')).rejects.toThrow();
   client.release();
@@ -43,7 +48,7 @@ it('is told, and ends nothing but the connection, when it breaks before its borr
 
 it('is cut when the server says nothing for longer than a statement may take', async () => {
   const url = await speak((socket) => socket.write(READY));
-  const pool = openPool(`${url}?statement_timeout=100`, () => undefined);
+  const pool = openPool(`${url}?statement_timeout=100`, QUIET);
   const start = performance.now();
   await expect(pool.query('SELECT 1')).rejects.toMatchObject({ code: 'ETIMEDOUT' });
   expect(performance.now() - start).toBeLessThan(4_000);
@@ -53,7 +58,7 @@ it('is cut when the server says nothing for longer than a statement may take', a
 
 it('is waited for less than two seconds', async () => {
   const url = await speak(() => undefined);
-  const pool = openPool(url, () => undefined);
+  const pool = openPool(url, QUIET);
   const start = performance.now();
   await expect(pool.query('SELECT 1')).rejects.toThrow(/timeout/);
   expect(performance.now() - start).toBeLessThan(2_000);

@@ -19,7 +19,7 @@ const log = collectLog();
 const TRAP = [
   'CREATE SEQUENCE trap_calls',
   'CREATE TABLE trap (code text, times int)',
-  `CREATE FUNCTION fall() RETURNS trigger LANGUAGE plpgsql AS $$
+  `CREATE FUNCTION fall() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
    DECLARE armed record;
    BEGIN
      SELECT * INTO armed FROM trap;
@@ -31,7 +31,7 @@ const TRAP = [
   'CREATE TRIGGER trap BEFORE INSERT ON "OutboxEvent" FOR EACH ROW EXECUTE FUNCTION fall()',
 ];
 
-const sql = (statement: string) => queryRows(server.database.statements, statement, []);
+const sql = (statement: string) => queryRows(server.database.ownerStatements, statement, []);
 
 /** Lets the next writes fail with an SQLSTATE; a sequence counts on through what is rolled back. */
 async function arm(code: string, times = 1_000_000): Promise<void> {

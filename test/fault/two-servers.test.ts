@@ -32,7 +32,7 @@ describe.skipIf(whyNoPostgres)('parallel clients of two server processes on one 
   it('leaves no lock of the migrations behind, which would keep the next version from starting', async () => {
     const database = await openPrivateDatabase(postgres);
     const locks = await queryRows(
-      database.statements,
+      database.ownerStatements,
       "SELECT pid FROM pg_locks WHERE locktype = 'advisory'",
       [],
     );

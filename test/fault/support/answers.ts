@@ -105,7 +105,7 @@ const TABLES = [
 ];
 
 /** How many rows each table has, and the sum of all versions: two that are equal mean that nothing changed. */
-export async function snapshot({ statements }: Pick<Database, 'statements'>) {
+export async function snapshot({ ownerStatements: statements }: Pick<Database, 'ownerStatements'>) {
   const counts = TABLES.map((name) => `(SELECT count(*) FROM "${name}")::int AS "${name}"`);
   const versions = ['User', 'Group'].map(
     (name) => `(SELECT coalesce(sum("version"), 0) FROM "${name}")::int AS "versions of ${name}"`,

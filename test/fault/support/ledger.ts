@@ -31,7 +31,9 @@ const TORN: Readonly<Record<string, string>> = {
 };
 
 /** Everything half done that the data holds after a load, in words. */
-export async function findTorn({ statements }: Pick<Database, 'statements'>): Promise<string[]> {
+export async function findTorn({
+  ownerStatements: statements,
+}: Pick<Database, 'ownerStatements'>): Promise<string[]> {
   const found: string[] = [];
   for (const [what, sql] of Object.entries(TORN)) {
     for (const { id } of await queryRows<{ id: string }>(statements, sql, [])) {
@@ -43,7 +45,7 @@ export async function findTorn({ statements }: Pick<Database, 'statements'>): Pr
 
 /** The acknowledged writes that left no record, no event, or more than one; and those that are gone. */
 export async function findLost(
-  { statements }: Pick<Database, 'statements'>,
+  { ownerStatements: statements }: Pick<Database, 'ownerStatements'>,
   acknowledged: readonly Acknowledged[],
 ): Promise<Acknowledged[]> {
   const rows = await queryRows<{ requestId: string; resourceId: string }>(
