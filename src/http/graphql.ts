@@ -2,6 +2,7 @@ import { useCSRFPrevention } from '@graphql-yoga/plugin-csrf-prevention';
 import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Principal } from '../../graphql/access/authenticate.js';
+import { roleOf } from '../../graphql/access/roles.js';
 import type { RequestContext } from '../../graphql/context.js';
 import { isObject } from '../scim/json.js';
 import type { HttpContext, Step } from './context.js';
@@ -27,7 +28,6 @@ export interface GraphqlDoor {
 }
 
 const PATH = '/graphql';
-const ADMIN_SCOPES = new Set(['admin:read', 'admin:write', 'instance:operator']);
 
 /** The GraphQL door: graphql-yoga on the shared schema, for credentials of administrators. */
 export function openGraphqlDoor(door: GraphqlDoor): Step {
@@ -103,7 +103,7 @@ async function admit(context: HttpContext, door: GraphqlDoor): Promise<Refused |
   }
   context.state.principal = caller;
   await door.countRequest(context, `graphql:${caller.actor.id}`);
-  if (!caller.actor.scopes.some((scope) => ADMIN_SCOPES.has(scope))) {
+  if (roleOf(caller.actor.scopes) === undefined) {
     const message = 'This is no admin token; SCIM tokens act at /scim/v2 only.';
     return { status: 403, code: 'FORBIDDEN', message };
   }
