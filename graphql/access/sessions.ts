@@ -45,7 +45,7 @@ export interface NewSession extends SignInRequest {
 
 /** An administrator with a session. */
 export interface SignedIn extends Principal {
-  readonly session: { readonly subject: string; readonly role: RoleName };
+  readonly session: { readonly subject: string };
 }
 
 /** A request that signs somebody in. */
@@ -126,7 +126,7 @@ function toSignedIn(
 ): SignedIn {
   return {
     actor: { id, name, scopes: [ROLES[role].scope], signedInAt: new Date(signedInAt) },
-    session: { subject, role },
+    session: { subject },
     tenant,
     cursorKey,
     dialect: 'entra',

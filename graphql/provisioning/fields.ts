@@ -17,7 +17,16 @@ const OutcomeEnum = builder.enumType('Outcome', {
 
 const OperationEnum = builder.enumType('Operation', {
   description: 'What was done.',
-  values: ['CREATE', 'UPDATE', 'DELETE', 'ADD_MEMBERS', 'REMOVE_MEMBERS', 'REVOKE', 'SIGN_IN', 'SIGN_OUT'] as const,
+  values: [
+    'CREATE',
+    'UPDATE',
+    'DELETE',
+    'ADD_MEMBERS',
+    'REMOVE_MEMBERS',
+    'REVOKE',
+    'SIGN_IN',
+    'SIGN_OUT',
+  ] as const,
 });
 
 const ProvisioningRecordRef = builder.prismaObject('ProvisioningRecord', {
@@ -28,7 +37,10 @@ const ProvisioningRecordRef = builder.prismaObject('ProvisioningRecord', {
     id: t.exposeID('id'),
     at: t.expose('at', { type: 'DateTime', description: 'When.' }),
     channel: t.expose('channel', { type: ChannelEnum }),
-    actorId: t.exposeID('actorId', { nullable: true, description: 'The credential or session that acted.' }),
+    actorId: t.exposeID('actorId', {
+      nullable: true,
+      description: 'The credential or session that acted.',
+    }),
     actorName: t.exposeString('actorName'),
     requestId: t.exposeString('requestId', { description: 'The `X-Request-Id` of the request.' }),
     operation: t.expose('operation', { type: OperationEnum }),
