@@ -76,8 +76,12 @@ export async function createSignInLink(
   return secret;
 }
 
-function unknownTenant(slug = ''): DirectoryError {
-  return new DirectoryError('NOT_FOUND', `There is no tenant with the slug "${clip(slug)}".`);
+function unknownTenant(slug: string | undefined): DirectoryError {
+  const detail =
+    slug === undefined
+      ? 'There is no tenant yet. Start the server once.'
+      : `There is no tenant with the slug "${clip(slug)}".`;
+  return new DirectoryError('NOT_FOUND', detail);
 }
 
 /**
