@@ -6,12 +6,11 @@ import { defineStatement } from '../../prisma/tenant-database.js';
 import { inTransaction } from '../../prisma/transaction.js';
 import type { TenantIdentity } from '../context.js';
 import { IDENTITY_COLUMNS, type TenantRow, toIdentity } from '../tenant/identity.js';
+import { acrossTenants } from './across-tenants.js';
 import type { Principal } from './authenticate.js';
 import { isRoleName, ROLES, type RoleName } from './roles.js';
 import { hashSecret, newSecret } from './secret.js';
 import { writeSignInRecords } from './sign-in-record.js';
-
-// What is here looks across tenants: the hash of a secret, or a person, is what finds the tenant.
 
 /** How long sessions last. */
 export interface SessionLife {
@@ -111,7 +110,7 @@ export async function findSession(
   secret: string,
   { idleMinutes }: SessionLife,
 ): Promise<SignedIn | undefined> {
-  const { statements } = database;
+  const statements = acrossTenants(database);
   const values = [hexOf(secret), String(idleMinutes)];
   const [found] = await queryRows<Found>(statements, FIND.text, values);
   if (found === undefined || !isRoleName(found.role)) return undefined;
@@ -180,7 +179,7 @@ export async function endSession(
   { actor, tenant }: Principal,
   requestId: string,
 ): Promise<void> {
-  await inTransaction(database.statements, async (statements) => {
+  await inTransaction(acrossTenants(database), async (statements) => {
     const ended = await queryRows<Ended>(statements, END.text, [tenant.id, actor.id]);
     await recordEnds(statements, ended, requestId);
   });
@@ -207,7 +206,7 @@ export function endSessionsEverywhere(
   { session }: SignedIn,
   requestId: string,
 ): Promise<number> {
-  return inTransaction(database.statements, (statements) =>
+  return inTransaction(acrossTenants(database), (statements) =>
     endSessionsOf(statements, session.subject, { requestId, kept: [] }),
   );
 }

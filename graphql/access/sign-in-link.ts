@@ -5,6 +5,7 @@ import { queryRows } from '../../prisma/rows.js';
 import { defineStatement } from '../../prisma/tenant-database.js';
 import { inTransaction } from '../../prisma/transaction.js';
 import { clip, DirectoryError, forbidden } from '../errors.js';
+import { acrossTenants } from './across-tenants.js';
 import { isRoleName, ROLES, type RoleName } from './roles.js';
 import { newSecret } from './secret.js';
 import { hexOf, openSession, type SignInRequest } from './sessions.js';
@@ -55,7 +56,7 @@ export async function createSignInLink(
   { tenant, role }: LinkChoice,
 ): Promise<string> {
   const [id, secret] = [newId(), newSecret()];
-  await inTransaction(database.statements, async (statements) => {
+  await inTransaction(acrossTenants(database), async (statements) => {
     await queryRows(statements, SWEEP.text, []);
     const values = [tenant ?? null, id, hexOf(secret), role, String(LINK_MINUTES)];
     const [made] = await queryRows<{ tenantId: string }>(statements, CREATE.text, values);
@@ -93,7 +94,7 @@ export async function redeemSignInLink(
   secret: string,
   request: SignInRequest,
 ): Promise<string> {
-  const opened = await inTransaction(database.statements, async (statements) => {
+  const opened = await inTransaction(acrossTenants(database), async (statements) => {
     const [link] = await queryRows<Link>(statements, USE.text, [hexOf(secret)]);
     if (link === undefined || !isRoleName(link.role)) return undefined;
     const { id, tenantId, role } = link;
@@ -114,7 +115,7 @@ const REFUSED =
   'The link is unknown, expired or used already. Make a new one: rollcall sign-in-link.';
 
 async function recordRefused(database: Database, secret: string, requestId: string) {
-  const [link] = await queryRows<Link>(database.statements, FIND.text, [hexOf(secret)]);
+  const [link] = await queryRows<Link>(acrossTenants(database), FIND.text, [hexOf(secret)]);
   await refuseSignIn(database, {
     ...(link === undefined ? {} : { tenantId: link.tenantId }),
     actorName: link !== undefined && isRoleName(link.role) ? nameOf(link.role) : 'Unknown link',

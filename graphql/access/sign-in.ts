@@ -4,6 +4,7 @@ import { queryRows } from '../../prisma/rows.js';
 import { defineStatement } from '../../prisma/tenant-database.js';
 import { inTransaction } from '../../prisma/transaction.js';
 import { clip, forbidden } from '../errors.js';
+import { acrossTenants } from './across-tenants.js';
 import { greaterRole, type RoleName } from './roles.js';
 import {
   endSessionsOf,
@@ -48,9 +49,9 @@ interface FoundTenant {
  */
 export async function signIn(database: Database, attempt: Attempt): Promise<string> {
   const { person, requestId } = attempt;
-  const grants = await findGrants(database.statements, attempt.granted);
+  const grants = await findGrants(acrossTenants(database), attempt.granted);
   const grant = chooseGrant(grants, attempt.tenant);
-  const secret = await inTransaction(database.statements, async (statements) => {
+  const secret = await inTransaction(acrossTenants(database), async (statements) => {
     await endSessionsOf(statements, person.subject, { requestId, kept: grants });
     if (grant === undefined) return undefined;
     return openSession(statements, { ...attempt, grant, method: 'oidc' });
@@ -112,7 +113,7 @@ export async function refuseSignIn(database: Database, refused: RefusedSignIn): 
   const { actorName, status, detail, requestId } = refused;
   const tenantId = refused.tenantId ?? (await findFirstTenantId(database));
   if (tenantId === undefined) return;
-  await writeSignInRecords(database.statements, [
+  await writeSignInRecords(acrossTenants(database), [
     {
       tenantId,
       channel: 'GRAPHQL',
@@ -125,7 +126,7 @@ export async function refuseSignIn(database: Database, refused: RefusedSignIn): 
   ]);
 }
 
-async function findFirstTenantId({ statements }: Database): Promise<string | undefined> {
-  const tenants = await queryRows<FoundTenant>(statements, FIND_TENANTS.text, ['']);
+async function findFirstTenantId(database: Database): Promise<string | undefined> {
+  const tenants = await queryRows<FoundTenant>(acrossTenants(database), FIND_TENANTS.text, ['']);
   return tenants.find(({ isFirst }) => isFirst)?.tenantId;
 }

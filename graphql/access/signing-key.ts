@@ -1,14 +1,15 @@
 import { createHmac } from 'node:crypto';
 import type { Database } from '../../prisma/database.js';
 import { queryRows } from '../../prisma/rows.js';
+import { acrossTenants } from './across-tenants.js';
 
 /**
  * The key that cookies are signed with: the same in all instances and after every start, since it
  * follows from a secret that never leaves the database.
  */
-export async function readSigningKey({ statements }: Database): Promise<Uint8Array> {
+export async function readSigningKey(database: Database): Promise<Uint8Array> {
   const [first] = await queryRows<{ cursorKey: string }>(
-    statements,
+    acrossTenants(database),
     'SELECT "cursorKey"::text AS "cursorKey" FROM "Tenant" ORDER BY "id" LIMIT 1',
     [],
   );

@@ -1,4 +1,4 @@
-import { GraphQLObjectType, getNamedType, isObjectType, isUnionType } from 'graphql';
+import { type GraphQLObjectType, getNamedType, isObjectType, isUnionType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROLE_NAMES, ROLES, type RoleName } from '../../graphql/access/roles.js';
 import { schema } from '../../graphql/schema.js';
@@ -28,6 +28,10 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   provisioningRecords: [{ query: '{ provisioningRecords { totalCount } }', from: 'viewer' }],
   schemaExtension: [{ query: '{ schemaExtension(urn: "urn:x") { id } }', from: 'viewer' }],
   schemaExtensions: [{ query: '{ schemaExtensions { id } }', from: 'viewer' }],
+  sessions: [{ query: '{ sessions { totalCount } }', from: 'owner' }],
+  endSession: [
+    { query: `mutation { endSession(input: { id: "${NOBODY}" }) { id } }`, from: 'owner' },
+  ],
   accessTokens: [{ query: '{ accessTokens { totalCount } }', from: 'owner' }],
   createTenant: [
     {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isObject } from '../../src/scim/json.js';
 import { Browser } from '../support/browser.js';
 import { at, graphql, textAt } from '../support/client.js';
 import {
@@ -33,7 +34,7 @@ async function signInRecords(): Promise<unknown[]> {
     } }`,
   );
   const nodes = at(data, 'provisioningRecords', 'nodes');
-  return Array.isArray(nodes) ? nodes : [];
+  return Array.isArray(nodes) ? nodes.filter(isObject) : [];
 }
 
 describe('signing in at the OpenID provider', () => {
@@ -261,6 +262,50 @@ describe('a session', () => {
     const { visited } = await signIn(server, ada);
     expect(visited.headers.get('content-type')).toContain('text/html');
     expect(visited.text).toContain('Rollcall-Csrf');
+  });
+});
+
+describe('an owner', () => {
+  const list = (subject: string) =>
+    `{ sessions(where: { subject: "${server.issuer.url} ${subject}" }) {
+      totalCount nodes { id name role isOwn subject signedInAt lastSeenAt expiresAt }
+    } }`;
+
+  it('sees who is signed in to the tenant, and ends sessions at once', async () => {
+    const owner = await signIn(server, { ...ada, sub: 'owner' });
+    const leaver = await signIn(server, { ...vera, sub: 'leaver' });
+    const query = list('leaver');
+    const { answer } = await askWith(server, { ...owner, query });
+    expect(at(answer, 'data', 'sessions')).toMatchObject({
+      totalCount: 1,
+      nodes: [{ name: 'vera@hillview.example', role: 'viewer', isOwn: false }],
+    });
+    const id = textAt(answer, 'data', 'sessions', 'nodes', 0, 'id');
+    const end = `mutation { endSession(input: { id: "${id}" }) { id name lastSeenAt } }`;
+    const ended = await askWith(server, { ...owner, query: end });
+    expect(at(ended.answer, 'data', 'endSession')).toMatchObject({ id });
+    expect((await askWith(server, leaver)).status).toBe(401);
+    expect((await signInRecords())[0]).toMatchObject({
+      operation: 'SIGN_OUT',
+      actorName: 'ada@hillview.example',
+      resourceId: id,
+    });
+    const again = await askWith(server, { ...owner, query: end });
+    expect(at(again.answer, 'errors', 0, 'extensions', 'code')).toBe('NOT_FOUND');
+  });
+
+  it('of another tenant sees and ends none of them', async () => {
+    const stranger = await signIn(server, { ...both, sub: 'there' }, { query: '?tenant=acme' });
+    const here = await signIn(server, { ...vera, sub: 'here' });
+    const query = '{ sessions { nodes { name isOwn } } }';
+    const { answer } = await askWith(server, { ...stranger, query });
+    expect(JSON.stringify(answer)).not.toContain('vera@hillview.example');
+    const subject = `${server.issuer.url} here`;
+    const { id } = await server.database.client.session.findFirstOrThrow({ where: { subject } });
+    const end = `mutation { endSession(input: { id: "${id}" }) { id } }`;
+    const refused = await askWith(server, { ...stranger, query: end });
+    expect(at(refused.answer, 'errors', 0, 'extensions', 'code')).toBe('NOT_FOUND');
+    expect((await askWith(server, here)).status).toBe(200);
   });
 });
 

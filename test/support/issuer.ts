@@ -95,7 +95,8 @@ const grantAll: LoadGrant = async ({ oidc }) => {
   const { client, session, provider, params } = oidc;
   if (client === undefined || session?.accountId === undefined) return undefined;
   const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
-  grant.addOIDCScope(String(params?.['scope'] ?? ''));
+  const scope = params?.['scope'];
+  grant.addOIDCScope(typeof scope === 'string' ? scope : '');
   await grant.save();
   return grant;
 };
