@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, readConfig } from '../../src/config.js';
+import { ConfigError, describeSettings, readConfig } from '../../src/config.js';
 
 const GIVEN = {
   OIDC_ISSUER: 'https://login.example.com/tenant/v2.0',
@@ -18,6 +19,16 @@ function problemsOf(environment: Record<string, string>): readonly string[] {
 }
 
 describe('the settings of the sign-in', () => {
+  it('are in the documentation, with their defaults', () => {
+    const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+    const settings = describeSettings().filter(({ name }) => /^(OIDC|SESSION)_/.test(name));
+    expect(settings).toHaveLength(8);
+    for (const { name, fallback } of settings) {
+      const shown = fallback === '–' ? '–' : `\`${fallback}\``;
+      expect(page).toMatch(new RegExp(`^\\| \`${name}\` \\|.*\\| ${shown} \\|$`, 'm'));
+    }
+  });
+
   it('name a provider and what the values of a claim give', () => {
     expect(readConfig(GIVEN).signIn).toEqual({
       idleMinutes: 60,
