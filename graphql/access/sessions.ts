@@ -3,10 +3,9 @@ import type { Database } from '../../prisma/database.js';
 import { newId } from '../../prisma/ids.js';
 import { queryRows } from '../../prisma/rows.js';
 import { defineStatement } from '../../prisma/tenant-database.js';
-import { inTransaction } from '../../prisma/transaction.js';
 import type { TenantIdentity } from '../context.js';
 import { IDENTITY_COLUMNS, type TenantRow, toIdentity } from '../tenant/identity.js';
-import { acrossTenants } from './across-tenants.js';
+import { acrossTenants, transactAcrossTenants } from './across-tenants.js';
 import type { Principal } from './authenticate.js';
 import { isRoleName, ROLES, type RoleName } from './roles.js';
 import { hashSecret, newSecret } from './secret.js';
@@ -179,7 +178,7 @@ export async function endSession(
   { actor, tenant }: Principal,
   requestId: string,
 ): Promise<void> {
-  await inTransaction(acrossTenants(database), async (statements) => {
+  await transactAcrossTenants(database, async (statements) => {
     const ended = await queryRows<Ended>(statements, END.text, [tenant.id, actor.id]);
     await recordEnds(statements, ended, requestId);
   });
@@ -206,7 +205,7 @@ export function endSessionsEverywhere(
   { session }: SignedIn,
   requestId: string,
 ): Promise<number> {
-  return inTransaction(acrossTenants(database), (statements) =>
+  return transactAcrossTenants(database, (statements) =>
     endSessionsOf(statements, session.subject, { requestId, kept: [] }),
   );
 }

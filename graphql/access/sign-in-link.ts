@@ -3,9 +3,8 @@ import type { Database } from '../../prisma/database.js';
 import { newId } from '../../prisma/ids.js';
 import { queryRows } from '../../prisma/rows.js';
 import { defineStatement } from '../../prisma/tenant-database.js';
-import { inTransaction } from '../../prisma/transaction.js';
 import { clip, DirectoryError, forbidden } from '../errors.js';
-import { acrossTenants } from './across-tenants.js';
+import { acrossTenants, transactAcrossTenants } from './across-tenants.js';
 import { isRoleName, ROLES, type RoleName } from './roles.js';
 import { newSecret } from './secret.js';
 import { hexOf, openSession, type SignInRequest } from './sessions.js';
@@ -56,7 +55,7 @@ export async function createSignInLink(
   { tenant, role }: LinkChoice,
 ): Promise<string> {
   const [id, secret] = [newId(), newSecret()];
-  await inTransaction(acrossTenants(database), async (statements) => {
+  await transactAcrossTenants(database, async (statements) => {
     await queryRows(statements, SWEEP.text, []);
     const values = [tenant ?? null, id, hexOf(secret), role, String(LINK_MINUTES)];
     const [made] = await queryRows<{ tenantId: string }>(statements, CREATE.text, values);
@@ -94,7 +93,7 @@ export async function redeemSignInLink(
   secret: string,
   request: SignInRequest,
 ): Promise<string> {
-  const opened = await inTransaction(acrossTenants(database), async (statements) => {
+  const opened = await transactAcrossTenants(database, async (statements) => {
     const [link] = await queryRows<Link>(statements, USE.text, [hexOf(secret)]);
     if (link === undefined || !isRoleName(link.role)) return undefined;
     const { id, tenantId, role } = link;

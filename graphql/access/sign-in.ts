@@ -2,9 +2,8 @@ import type { SqlQueryable } from '@prisma/driver-adapter-utils';
 import type { Database } from '../../prisma/database.js';
 import { queryRows } from '../../prisma/rows.js';
 import { defineStatement } from '../../prisma/tenant-database.js';
-import { inTransaction } from '../../prisma/transaction.js';
 import { clip, forbidden } from '../errors.js';
-import { acrossTenants } from './across-tenants.js';
+import { acrossTenants, transactAcrossTenants } from './across-tenants.js';
 import { greaterRole, type RoleName } from './roles.js';
 import {
   endSessionsOf,
@@ -51,7 +50,7 @@ export async function signIn(database: Database, attempt: Attempt): Promise<stri
   const { person, requestId } = attempt;
   const grants = await findGrants(acrossTenants(database), attempt.granted);
   const grant = chooseGrant(grants, attempt.tenant);
-  const secret = await inTransaction(acrossTenants(database), async (statements) => {
+  const secret = await transactAcrossTenants(database, async (statements) => {
     await endSessionsOf(statements, person.subject, { requestId, kept: grants });
     if (grant === undefined) return undefined;
     return openSession(statements, { ...attempt, grant, method: 'oidc' });

@@ -103,7 +103,8 @@ async function admit(context: HttpContext, door: GraphqlDoor): Promise<Refused |
   const caller = await identifyAdministrator(context, door);
   if (typeof caller === 'string') {
     await door.countStranger(context, `address:${context.ip}`);
-    const message = sentenceOf(caller);
+    const isOver = caller === 'missing' && context.get('cookie') !== '';
+    const message = isOver ? SESSION_OVER : sentenceOf(caller);
     return { status: 401, code: 'UNAUTHENTICATED', message };
   }
   context.state.principal = caller;
@@ -120,6 +121,9 @@ async function admit(context: HttpContext, door: GraphqlDoor): Promise<Refused |
   const message = 'Send the query as JSON in the body of a POST.';
   return { status: 405, code: 'METHOD_NOT_ALLOWED', message };
 }
+
+const SESSION_OVER =
+  'There is no session, or it has ended. Sign in again, or send a secret token as "Authorization: Bearer …".';
 
 /** By bearer token; by the cookie of a session only when no token is sent. */
 async function identifyAdministrator(context: HttpContext, door: GraphqlDoor) {

@@ -265,6 +265,21 @@ describe('a session', () => {
   });
 });
 
+describe('what a provider may say', () => {
+  it('is kept only when it can be, and shown without what controls terminals', async () => {
+    const odd = { ...ada, sub: 'odd', email: `a\u0000\u001b[31m${'b'.repeat(100)}` };
+    const { browser } = await signIn(server, odd);
+    const { answer } = await askWith(server, { browser });
+    expect(at(answer, 'data', 'me', 'name')).toBe(`a\ufffd\ufffd[31m${'b'.repeat(72)}…`);
+    expect((await signIn(server, { ...ada, sub: 'o\u0000dd' })).visited.status).toBe(403);
+  });
+
+  it('is no tenant that is none', async () => {
+    const { visited } = await signIn(server, ada, { query: `?tenant=${'x'.repeat(64)}` });
+    expect([visited.status, visited.path.length]).toEqual([400, 1]);
+  });
+});
+
 describe('an owner', () => {
   const list = (subject: string) =>
     `{ sessions(where: { subject: "${server.issuer.url} ${subject}" }) {

@@ -1,3 +1,4 @@
+import { SLUG_PATTERN } from '../../../graphql/tenant/slug.js';
 import type { HttpContext, Step } from '../context.js';
 import { toProblem } from '../problems.js';
 import type { Flow } from './cookies.js';
@@ -87,6 +88,9 @@ async function startSignIn(context: HttpContext, door: AuthDoor): Promise<void> 
   }
   const checks = newChecks();
   const tenant = parameter(context, 'tenant');
+  if (tenant !== undefined && !SLUG_PATTERN.test(tenant)) {
+    throw new SignInRefused(400, 'tenant must be the slug of a tenant, such as "acme".');
+  }
   const returnTo = returnPath(context, door);
   const address = await door.provider.start(checks);
   const flow: Flow = { ...checks, returnTo, ...(tenant === undefined ? {} : { tenant }) };

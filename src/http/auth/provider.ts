@@ -1,5 +1,6 @@
 import * as oidc from 'openid-client';
 import type { GrantedRole } from '../../../graphql/access/sign-in.js';
+import { clip } from '../../../graphql/errors.js';
 import { SignInRefused } from './refused.js';
 
 /** The OpenID provider that administrators sign in at. */
@@ -157,8 +158,10 @@ function textsOf(value: unknown): string[] {
 
 function toPerson(claims: oidc.IDToken): Vouched['person'] {
   const { iss, sub, preferred_username: username, email, name } = claims;
+  // OpenID Connect Core §2: 255 ASCII characters at most.
+  if (!/^[\x20-\x7e]{1,255}$/.test(sub)) throw new SignInRefused(403, FOREIGN);
   const shown = [username, email, name].find((one) => typeof one === 'string' && one !== '');
-  return { subject: `${iss} ${sub}`, name: typeof shown === 'string' ? shown : sub };
+  return { subject: `${iss} ${sub}`, name: clip(typeof shown === 'string' ? shown : sub) };
 }
 
 function toGranted(roles: OidcSettings['roles'], values: readonly string[]): GrantedRole[] {

@@ -11,6 +11,12 @@ describe('the place to go back to', () => {
     ['/https://evil.example', '/https://evil.example'],
   ])('%j is %j', (given, path) => expect(localPath(given)).toBe(path));
 
+  it('fits into a cookie', () => {
+    expect(localPath(`/${'x'.repeat(1_999)}`)).toHaveLength(2_000);
+    expect(localPath(`/${'x'.repeat(2_000)}`)).toBeUndefined();
+    expect(localPath(`/${'ä'.repeat(1_000)}`)).toBeUndefined();
+  });
+
   const pieces = [
     '/',
     '\\',
