@@ -7,6 +7,7 @@ import { classifyFailure } from '../../prisma/failures.js';
 import { type Config, ConfigError, readConfig } from '../config.js';
 import { migrate, newMigration } from './migrate.js';
 import { serve } from './serve.js';
+import { signInLinkCommand } from './sign-in-link.js';
 import { simulateCommand } from './simulate.js';
 import { studio } from './studio.js';
 
@@ -33,6 +34,7 @@ program
   .command('studio')
   .description('Open Prisma Studio on the running data.')
   .action(withConfig(studio));
+program.addCommand(signInLinkCommand());
 program.addCommand(simulateCommand());
 
 try {

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { bootstrap } from '../../graphql/access/bootstrap.js';
 import { createApp } from '../../src/app.js';
 import { createLogger } from '../../src/observability/logger.js';
+import type { SignInSettings } from '../../src/sign-in.js';
 import { openTestDatabase, type TestDatabase } from './database.js';
 
 /** Where a server is, and what lets a client in. */
@@ -24,6 +25,10 @@ interface Options {
   readonly database?: TestDatabase;
   /** Takes the lines of the log; standard error when absent. */
   readonly logTo?: { write(line: string): void };
+  readonly signIn?: SignInSettings;
+  readonly publicUrl?: string;
+  /** A free one unless told. */
+  readonly port?: number;
 }
 
 const SCIM_TOKEN = 'scim-token-of-the-tests';
@@ -40,10 +45,11 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
   const app = createApp({
     database,
     log: createLogger('error', options.logTo),
-    publicUrl: 'http://rollcall.example',
+    publicUrl: options.publicUrl ?? 'http://rollcall.example',
     rateLimit: options.rateLimit ?? { perSecond: 0, burst: 1 },
+    signIn: options.signIn,
   });
-  await new Promise<void>((resolve) => app.server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => app.server.listen(options.port ?? 0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${portOf(app.server.address())}`;
   return {
     url,
