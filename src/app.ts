@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { Server as HttpsServer } from 'node:https';
 import { Redis } from 'ioredis';
 import { authenticate, type Principal } from '../graphql/access/authenticate.js';
 import type { Log, RequestContext } from '../graphql/context.js';
@@ -10,12 +11,15 @@ import { findTenant } from '../graphql/tenant/find.js';
 import type { Database } from '../prisma/database.js';
 import { findPendingMigrations } from '../prisma/migrate.js';
 import { comparisonKey } from '../prisma/text.js';
-import { createRateLimit } from './http/middleware/limit-rate.js';
+import { type GraphqlPolicy, OPEN_POLICY } from './http/graphql-policy.js';
+import { createRateLimit, limitPrincipals, type RateLimit } from './http/middleware/limit-rate.js';
+import type { TrustedProxies } from './http/middleware/name-client.js';
 import { BULK_LIMITS } from './http/scim/bulk.js';
 import { createDiscovery } from './http/scim/discovery.js';
 import type { RefusedWrite, ScimDoor } from './http/scim/needs.js';
-import { createHttpServer } from './http/server.js';
+import { createHttpServer, type ServerOptions } from './http/server.js';
 import { createHttpApp } from './http/stack.js';
+import { watchTls } from './http/tls.js';
 import { createGroupResource } from './resources/groups.js';
 import type { ScimContext } from './resources/needs.js';
 import { createRootResource } from './resources/root.js';
@@ -29,13 +33,22 @@ export interface AppNeeds {
   readonly log: Log;
   /** Base of all addresses that are shown, without a slash at the end. */
   readonly publicUrl: string;
-  readonly rateLimit: { readonly perSecond: number; readonly burst: number };
+  /** What a tenant may send, and an address without a credential. */
+  readonly rateLimit: Rate;
+  /** What one credential may send; as much as its tenant when absent. */
+  readonly credentialRateLimit?: Rate | undefined;
   readonly redisUrl?: string | undefined;
+  readonly proxies?: TrustedProxies;
+  readonly graphqlPolicy?: GraphqlPolicy;
+  /** TLS, and how long slow clients are waited for. */
+  readonly listening?: ServerOptions;
 }
+
+type Rate = Pick<RateLimit, 'perSecond' | 'burst'>;
 
 /** An assembled server, not listening yet. */
 export interface App {
-  readonly server: Server;
+  readonly server: Server | HttpsServer;
   /** Lets go of what the server holds besides the database. */
   close(): void;
 }
@@ -46,12 +59,7 @@ const PAGES = { defaultPageSize: 100, maxPageSize: 500, cursorTimeout: 3600 };
 export function createApp(needs: AppNeeds): App {
   const { database, log, publicUrl } = needs;
   const redis = openRedis(needs);
-  const countRequest = createRateLimit({
-    ...needs.rateLimit,
-    redis,
-    onRedisFailure: (error) =>
-      log.warn({ error }, 'Redis does not answer; limits count in this process.'),
-  });
+  const { countStranger, ...limits } = openLimits(needs, redis);
   const baseUrl = `${publicUrl}/scim/v2`;
   const resourceNeeds = { execute: executeDocument, baseUrl, pages: PAGES, prepare: comparisonKey };
   const findPrincipal = (secret: string) => authenticate(database, secret);
@@ -64,8 +72,8 @@ export function createApp(needs: AppNeeds): App {
     discovery: createDiscovery(baseUrl, PAGES, BULK_LIMITS),
     baseUrl,
     authenticate: findPrincipal,
-    countRequest,
-    countStranger: countRequest,
+    countRequest: limitPrincipals({ door: 'scim', ...limits }),
+    countStranger,
     openContext: ({ tenant, actor, dialect, cursorKey }, requestId) => ({
       request: openContext(database, { tenant, actor, channel: 'SCIM', requestId, log }),
       leniency: leniencyOf(dialect),
@@ -82,15 +90,38 @@ export function createApp(needs: AppNeeds): App {
     graphql: {
       schema,
       authenticate: findPrincipal,
-      countRequest,
-      countStranger: countRequest,
+      countRequest: limitPrincipals({ door: 'graphql', ...limits }),
+      countStranger,
+      policy: needs.graphqlPolicy ?? OPEN_POLICY,
       openContext: (principal, request) => openAdminContext(needs, principal, request),
       onFault: (error, requestId) =>
         log.error({ error, requestId }, 'A GraphQL request met a fault.'),
     },
+    ...(needs.proxies === undefined ? {} : { proxies: needs.proxies }),
   });
-  const server = createHttpServer(app, log);
-  return { server, close: () => redis?.disconnect() };
+  const server = createHttpServer(app, log, needs.listening);
+  const files = needs.listening?.tls;
+  const isTls = files !== undefined && server instanceof HttpsServer;
+  const endWatch = isTls ? watchTls({ server, files, log }) : undefined;
+  return {
+    server,
+    close: () => {
+      endWatch?.();
+      redis?.disconnect();
+    },
+  };
+}
+
+/** Tenants, credentials and strangers are counted apart; with Redis, for all instances together. */
+function openLimits({ rateLimit, credentialRateLimit, log }: AppNeeds, redis: Redis | undefined) {
+  const onRedisFailure = (error: unknown) =>
+    log.warn({ error }, 'Redis does not answer; limits count in this process.');
+  const open = (rate: Rate) => createRateLimit({ ...rate, redis, onRedisFailure });
+  return {
+    countTenant: open(rateLimit),
+    countCredential: open(credentialRateLimit ?? rateLimit),
+    countStranger: open(rateLimit),
+  };
 }
 
 /** An instance operator may name the tenant; everybody else acts in their own. */

@@ -10,7 +10,8 @@ import { checkText, requireText } from '../shared/text-rules.js';
 import { forgetCredential } from './authenticate.js';
 import { hashSecret, newSecret, recognisablePart } from './secret.js';
 
-const AccessTokenRef = builder.prismaObject('AccessToken', {
+/** The credential, for the files that add fields to it. */
+export const AccessTokenRef = builder.prismaObject('AccessToken', {
   description: 'A credential. Its secret is shown once, when it is made.',
   fields: (t) => ({
     id: t.exposeID('id'),

@@ -5,6 +5,7 @@ import { type GraphqlDoor, openGraphqlDoor } from './graphql.js';
 import { answerHealth, type Readiness } from './health.js';
 import { answerErrors } from './middleware/errors.js';
 import { logRequest } from './middleware/log-request.js';
+import { nameClient, type TrustedProxies } from './middleware/name-client.js';
 import { nameRequest } from './middleware/request-id.js';
 import { secureHeaders } from './middleware/security-headers.js';
 import { openScimDoor } from './scim/door.js';
@@ -16,6 +17,8 @@ export interface Stack<Context> {
   readonly readiness: () => Promise<Readiness>;
   readonly scim: ScimDoor<Context>;
   readonly graphql: GraphqlDoor;
+  /** Proxies that are believed; nobody when absent. */
+  readonly proxies?: TrustedProxies;
 }
 
 /** All of HTTP, in the order in which a request passes it. */
@@ -23,6 +26,7 @@ export function createHttpApp<Context>(stack: Stack<Context>): Koa<RequestState>
   const app = new Koa<RequestState>();
   app.use(nameRequest);
   app.use(secureHeaders);
+  app.use(nameClient(stack.proxies ?? { addresses: [] }));
   app.use(answerHealth(stack.readiness));
   app.use(logRequest(stack.log));
   app.use(answerErrors(stack.log));
