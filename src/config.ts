@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SLUG_PATTERN } from '../graphql/tenant/slug.js';
+import { DOOR_SETTINGS, type DoorConfig, findDoorProblems, toDoorConfig } from './door-settings.js';
 
 const wholeNumber = (min: number, max: number) => {
   const sentence = `is not a whole number from ${min} to ${max}.`;
@@ -35,7 +36,7 @@ const SETTINGS = z.object({
     .refine((text) => !/[?#]/.test(text), 'must not have a query or a fragment.')
     .optional()
     .describe(
-      'Base of `meta.location` and of the addresses shown to administrators; http://HOST:PORT when absent.',
+      'Base of `meta.location` and of the addresses shown to administrators; http://HOST:PORT (https with TLS_CERT_FILE) when absent.',
     ),
   DATABASE_URL: address(['postgres:', 'postgresql:'], '"postgresql://user@host:5432/name"')
     .optional()
@@ -73,6 +74,7 @@ const SETTINGS = z.object({
     .enum(LOG_LEVELS, `is not one of ${LOG_LEVELS.join(', ')}.`)
     .default('info')
     .describe('Least important lines that are logged.'),
+  ...DOOR_SETTINGS,
 });
 
 /** The settings of one process. */
@@ -89,6 +91,7 @@ export interface Config {
   readonly bootstrapAdminToken: string | undefined;
   readonly rateLimit: { readonly perSecond: number; readonly burst: number };
   readonly logLevel: string;
+  readonly doors: DoorConfig;
 }
 
 /** All that is wrong with the settings, a sentence each. */
@@ -116,6 +119,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       'RATE_LIMIT_BURST must be RATE_LIMIT_PER_SECOND or more: the window would be shorter than a second.',
     );
   }
+  if (result.success) problems.push(...findDoorProblems(result.data));
   if (!result.success || problems.length > 0) throw new ConfigError(problems);
   return toConfig(result.data);
 }
@@ -163,5 +167,6 @@ function toConfig(settings: Settings): Config {
     bootstrapAdminToken: settings.BOOTSTRAP_ADMIN_TOKEN,
     rateLimit: { perSecond: settings.RATE_LIMIT_PER_SECOND, burst: settings.RATE_LIMIT_BURST },
     logLevel: settings.LOG_LEVEL,
+    doors: toDoorConfig(settings),
   };
 }

@@ -3,7 +3,8 @@ import { type Bootstrapped, bootstrap } from '../../graphql/access/bootstrap.js'
 import { type Database, openDatabase } from '../../prisma/database.js';
 import { applyMigrations } from '../../prisma/migrate.js';
 import { createApp } from '../app.js';
-import type { Config } from '../config.js';
+import { type Config, ConfigError } from '../config.js';
+import { readTls } from '../http/tls.js';
 import { createLogger } from '../observability/logger.js';
 import { openControlChannel } from './control.js';
 
@@ -13,6 +14,7 @@ const DRAIN_MS = 25_000;
 /** Opens the database, brings it up to date, makes sure of a tenant and listens, until a signal comes. */
 export async function serve(config: Config): Promise<void> {
   const log = createLogger(config.logLevel);
+  checkTls(config);
   const database = await openDatabase(config, (error) => {
     log.error({ error }, 'A database connection failed.');
   });
@@ -32,6 +34,16 @@ export async function serve(config: Config): Promise<void> {
   }
 }
 
+/** Certificates that cannot be used are a mistake in the settings; it is told before anything is opened. */
+function checkTls({ doors: { tls } }: Config): void {
+  if (tls === undefined) return;
+  try {
+    readTls(tls);
+  } catch (error) {
+    throw new ConfigError([error instanceof Error ? error.message : String(error)]);
+  }
+}
+
 interface Running {
   readonly config: Config;
   readonly database: Database;
@@ -41,9 +53,12 @@ interface Running {
 
 async function listenUntilSignal({ config, database, made, log }: Running): Promise<void> {
   const port = config.port === 0 ? await findFreePort(config.host) : config.port;
-  const publicUrl = config.publicUrl ?? `http://${hostInUrl(config.host)}:${port}`;
   const { rateLimit, redisUrl, host } = config;
-  const app = createApp({ database, log, publicUrl, rateLimit, redisUrl });
+  const { tls, ...doors } = config.doors;
+  const scheme = tls === undefined ? 'http' : 'https';
+  const publicUrl = config.publicUrl ?? `${scheme}://${hostInUrl(config.host)}:${port}`;
+  const listening = { tls };
+  const app = createApp({ database, log, publicUrl, rateLimit, redisUrl, ...doors, listening });
   const control = database.kind === 'embedded' ? await openControlChannel(database) : undefined;
   try {
     await listen(app.server, { port, host });
