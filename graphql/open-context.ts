@@ -1,4 +1,5 @@
 import type { Database } from '../prisma/database.js';
+import { withinTime } from '../prisma/deadline.js';
 import { openTenantDatabase } from '../prisma/tenant-database.js';
 import type { Actor, ChannelName, Log, RequestContext, TenantIdentity } from './context.js';
 import { createLoaders } from './loaders.js';
@@ -10,13 +11,21 @@ export interface Caller {
   readonly channel: ChannelName;
   readonly requestId: string;
   readonly log: Log;
+  /** How long the request may take; REQUEST_MS when absent. */
+  readonly timeLimitMs?: number | undefined;
 }
 
+/** Half of the minute that Entra waits for an answer: the rest is for a statement that is under way. */
+export const REQUEST_MS = 30_000;
+
 /** Makes the context in which one request acts. */
-export function openContext(database: Database, caller: Caller): RequestContext {
+export function openContext(
+  database: Database,
+  { timeLimitMs = REQUEST_MS, ...caller }: Caller,
+): RequestContext {
   const context: RequestContext = {
     ...caller,
-    database: openTenantDatabase(database, caller.tenant.id),
+    database: withinTime(openTenantDatabase(database, caller.tenant.id), timeLimitMs),
     client: database.client,
     loaders: createLoaders(() => context),
     readUsers: new Map(),

@@ -40,6 +40,8 @@ export interface AppNeeds {
   readonly redisUrl?: string | undefined;
   readonly proxies?: TrustedProxies;
   readonly graphqlPolicy?: GraphqlPolicy;
+  /** Milliseconds that a request may take once it is let in; 30,000 when absent. */
+  readonly timeLimitMs?: number | undefined;
   /** TLS, and how long slow clients are waited for. */
   readonly listening?: ServerOptions;
 }
@@ -57,7 +59,7 @@ const PAGES = { defaultPageSize: 100, maxPageSize: 500, cursorTimeout: 3600 };
 
 /** Puts the houses together: HTTP over resources over GraphQL over the database. */
 export function createApp(needs: AppNeeds): App {
-  const { database, log, publicUrl } = needs;
+  const { database, log, publicUrl, timeLimitMs } = needs;
   const redis = openRedis(needs);
   const { countStranger, ...limits } = openLimits(needs, redis);
   const baseUrl = `${publicUrl}/scim/v2`;
@@ -71,11 +73,19 @@ export function createApp(needs: AppNeeds): App {
     },
     discovery: createDiscovery(baseUrl, PAGES, BULK_LIMITS),
     baseUrl,
+    ...(timeLimitMs === undefined ? {} : { timeLimitMs }),
     authenticate: findPrincipal,
     countRequest: limitPrincipals({ door: 'scim', ...limits }),
     countStranger,
     openContext: ({ tenant, actor, dialect, cursorKey }, requestId) => ({
-      request: openContext(database, { tenant, actor, channel: 'SCIM', requestId, log }),
+      request: openContext(database, {
+        tenant,
+        actor,
+        channel: 'SCIM',
+        requestId,
+        log,
+        timeLimitMs,
+      }),
       leniency: leniencyOf(dialect),
       cursorKey,
       types: typesOf(tenant.extensions),
@@ -100,16 +110,21 @@ export function createApp(needs: AppNeeds): App {
     ...(needs.proxies === undefined ? {} : { proxies: needs.proxies }),
   });
   const server = createHttpServer(app, log, needs.listening);
-  const files = needs.listening?.tls;
-  const isTls = files !== undefined && server instanceof HttpsServer;
-  const endWatch = isTls ? watchTls({ server, files, log }) : undefined;
+  const endWatch = keepFresh(server, needs);
   return {
     server,
     close: () => {
-      endWatch?.();
+      endWatch();
       redis?.disconnect();
     },
   };
+}
+
+/** A server that ends TLS itself takes changed certificates into use. */
+function keepFresh(server: App['server'], { listening, log }: AppNeeds): () => void {
+  const files = listening?.tls;
+  if (files === undefined || !(server instanceof HttpsServer)) return () => undefined;
+  return watchTls({ server, files, log, everyMs: listening?.watchMs });
 }
 
 /** Tenants, credentials and strangers are counted apart; with Redis, for all instances together. */
@@ -126,13 +141,14 @@ function openLimits({ rateLimit, credentialRateLimit, log }: AppNeeds, redis: Re
 
 /** An instance operator may name the tenant; everybody else acts in their own. */
 async function openAdminContext(
-  { database, log }: AppNeeds,
+  { database, log, timeLimitMs }: AppNeeds,
   { tenant, actor }: Principal,
   { requestId, tenant: named }: { readonly requestId: string; readonly tenant: string | undefined },
 ): Promise<RequestContext> {
   const isOperator = actor.scopes.includes('instance:operator');
   const chosen = await findTenant(database, { own: tenant, named, isOperator });
-  return openContext(database, { tenant: chosen, actor, channel: 'GRAPHQL', requestId, log });
+  const channel = 'GRAPHQL';
+  return openContext(database, { tenant: chosen, actor, channel, requestId, log, timeLimitMs });
 }
 
 const OPERATIONS = {

@@ -147,6 +147,8 @@ async function answer(context: HttpContext, door: GraphqlDoor, fetchAnswer: Fetc
   if (isObject(body) && typeof body['query'] === 'string') checkQuerySize(body['query']);
   const response = await fetchAnswer(request, body);
   context.status = response.status;
+  const retryAfter = response.headers.get('retry-after');
+  if (retryAfter !== null) context.set('Retry-After', retryAfter);
   context.set('Content-Type', response.headers.get('content-type') ?? 'application/json');
   context.body = await response.text();
 }

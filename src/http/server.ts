@@ -23,6 +23,8 @@ const IDLE_MS = 90_000;
 export interface ServerOptions {
   /** The server ends TLS itself when these are given. */
   readonly tls?: TlsFiles | undefined;
+  /** How often the files of TLS are looked at. */
+  readonly watchMs?: number;
   /** Milliseconds until a client must have sent its headers, and the whole request. */
   readonly patience?: { readonly headersTimeout: number; readonly requestTimeout: number };
 }

@@ -99,7 +99,7 @@ interface Freshness {
   readonly server: HttpsServer;
   readonly files: TlsFiles;
   readonly log: Log;
-  readonly everyMs?: number;
+  readonly everyMs?: number | undefined;
 }
 
 /**

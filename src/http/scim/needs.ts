@@ -28,6 +28,8 @@ export interface ScimDoor<Context> {
   readonly discovery: DiscoveryFor;
   /** Base of all addresses that are shown. */
   readonly baseUrl: string;
+  /** Milliseconds after which a bulk begins no further operation; as many as a request has when absent. */
+  readonly timeLimitMs?: number;
   readonly authenticate: Authenticate;
   readonly countRequest: CountPrincipal;
   readonly countStranger: CountRequest;
