@@ -77,19 +77,7 @@ export function createApp(needs: AppNeeds): App {
     authenticate: findPrincipal,
     countRequest: limitPrincipals({ door: 'scim', ...limits }),
     countStranger,
-    openContext: ({ tenant, actor, dialect, cursorKey }, requestId) => ({
-      request: openContext(database, {
-        tenant,
-        actor,
-        channel: 'SCIM',
-        requestId,
-        log,
-        timeLimitMs,
-      }),
-      leniency: leniencyOf(dialect),
-      cursorKey,
-      types: typesOf(tenant.extensions),
-    }),
+    openContext: (principal, requestId) => openScimContext(needs, principal, requestId),
     onRefused: (refused) => noteRefusal(needs, refused),
     onFault: (error, requestId) => log.error({ error, requestId }, 'An operation met a fault.'),
   };
@@ -136,6 +124,20 @@ function openLimits({ rateLimit, credentialRateLimit, log }: AppNeeds, redis: Re
     countTenant: open(rateLimit),
     countCredential: open(credentialRateLimit ?? rateLimit),
     countStranger: open(rateLimit),
+  };
+}
+
+function openScimContext(
+  { database, log, timeLimitMs }: AppNeeds,
+  { tenant, actor, dialect, cursorKey }: Principal,
+  requestId: string,
+): ScimContext {
+  const channel = 'SCIM';
+  return {
+    request: openContext(database, { tenant, actor, channel, requestId, log, timeLimitMs }),
+    leniency: leniencyOf(dialect),
+    cursorKey,
+    types: typesOf(tenant.extensions),
   };
 }
 
