@@ -1,28 +1,40 @@
 import type { AddressInfo } from 'node:net';
 import { bootstrap } from '../../graphql/access/bootstrap.js';
-import { createApp } from '../../src/app.js';
+import { type AppNeeds, createApp } from '../../src/app.js';
 import { createLogger } from '../../src/observability/logger.js';
 import { openTestDatabase, type TestDatabase } from './database.js';
 
-/** A real server on a free port, over a database of its own. */
-export interface TestServer {
+/** Where a server is, and what lets a client in. */
+export interface ServerAddress {
   readonly url: string;
   readonly scimUrl: string;
   readonly scimToken: string;
   readonly adminToken: string;
+}
+
+/** A real server on a free port, over a database of its own. */
+export interface TestServer extends ServerAddress {
   readonly database: TestDatabase;
   close(): Promise<void>;
 }
 
 interface Options {
   readonly rateLimit?: { readonly perSecond: number; readonly burst: number };
+  /** Takes the lines of the log, all of them; those of errors go to standard error when absent. */
+  readonly logTo?: { write(line: string): void };
+  /** What else the server is assembled from. */
+  readonly app?: Omit<Partial<AppNeeds>, 'database' | 'log' | 'rateLimit'>;
 }
 
 const SCIM_TOKEN = 'scim-token-of-the-tests';
 const ADMIN_TOKEN = 'admin-token-of-the-tests';
 
 /** Starts a server; without options its rate limit is off. */
-export async function startServer({ rateLimit }: Options = {}): Promise<TestServer> {
+export async function startServer({
+  rateLimit,
+  logTo,
+  app: more,
+}: Options = {}): Promise<TestServer> {
   const database = await openTestDatabase();
   await bootstrap(database, {
     tenantSlug: 'default',
@@ -31,12 +43,14 @@ export async function startServer({ rateLimit }: Options = {}): Promise<TestServ
   });
   const app = createApp({
     database,
-    log: createLogger('error'),
+    log: createLogger(logTo === undefined ? 'error' : 'info', logTo),
     publicUrl: 'http://rollcall.example',
     rateLimit: rateLimit ?? { perSecond: 0, burst: 1 },
+    ...more,
   });
   await new Promise<void>((resolve) => app.server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${portOf(app.server.address())}`;
+  const scheme = more?.listening?.tls === undefined ? 'http' : 'https';
+  const url = `${scheme}://127.0.0.1:${portOf(app.server.address())}`;
   return {
     url,
     scimUrl: `${url}/scim/v2`,
