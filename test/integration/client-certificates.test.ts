@@ -128,7 +128,6 @@ describe('a credential that is bound to certificates', () => {
       resourceId: id,
       channel: 'GRAPHQL',
       changes: [{ path: 'boundCertificates', before: bindingOf(one) }],
-      changes: [],
     });
   });
 
