@@ -1,5 +1,6 @@
 import type { Database } from '../prisma/database.js';
 import { withinTime } from '../prisma/deadline.js';
+import { inTenant, openTenantClient, type TenantClient } from '../prisma/tenant-client.js';
 import { openTenantDatabase } from '../prisma/tenant-database.js';
 import type { Actor, ChannelName, Log, RequestContext, TenantIdentity } from './context.js';
 import { createLoaders } from './loaders.js';
@@ -23,10 +24,19 @@ export function openContext(
   database: Database,
   { timeLimitMs = REQUEST_MS, ...caller }: Caller,
 ): RequestContext {
+  const { client: instance } = database;
+  const tenantId = caller.tenant.id;
+  // Few requests use the client, and making it takes longer than they do.
+  let client: TenantClient | undefined;
   const context: RequestContext = {
     ...caller,
-    database: withinTime(openTenantDatabase(database, caller.tenant.id), timeLimitMs),
-    client: database.client,
+    database: withinTime(openTenantDatabase(database, tenantId), timeLimitMs),
+    get client() {
+      client ??= openTenantClient(instance, tenantId);
+      return client;
+    },
+    inTenant: (work, other = tenantId) => inTenant(instance, other, work),
+    instance,
     loaders: createLoaders(() => context),
     readUsers: new Map(),
   };

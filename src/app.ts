@@ -11,6 +11,7 @@ import { findTenant } from '../graphql/tenant/find.js';
 import type { Database } from '../prisma/database.js';
 import { findPendingMigrations } from '../prisma/migrate.js';
 import { comparisonKey } from '../prisma/text.js';
+import { findSignedIn } from './http/auth/needs.js';
 import { type GraphqlPolicy, OPEN_POLICY } from './http/graphql-policy.js';
 import { createRateLimit, limitPrincipals, type RateLimit } from './http/middleware/limit-rate.js';
 import type { TrustedProxies } from './http/middleware/name-client.js';
@@ -26,6 +27,7 @@ import { createRootResource } from './resources/root.js';
 import { typesOf } from './resources/types.js';
 import { createUserResource } from './resources/users.js';
 import { leniencyOf } from './scim/dialect.js';
+import { createAuthDoor, type SignInSettings } from './sign-in.js';
 
 /** What a server is assembled from. */
 export interface AppNeeds {
@@ -44,6 +46,7 @@ export interface AppNeeds {
   readonly timeLimitMs?: number | undefined;
   /** TLS, and how long slow clients are waited for. */
   readonly listening?: ServerOptions;
+  readonly signIn?: SignInSettings | undefined;
 }
 
 type Rate = Pick<RateLimit, 'perSecond' | 'burst'>;
@@ -54,6 +57,9 @@ export interface App {
   /** Lets go of what the server holds besides the database. */
   close(): void;
 }
+
+/** Nobody to sign in at but links from the command line, for a working day. */
+const DEFAULT_SIGN_IN: SignInSettings = { idleMinutes: 60, hours: 12 };
 
 const PAGES = { defaultPageSize: 100, maxPageSize: 500, cursorTimeout: 3600 };
 
@@ -81,8 +87,17 @@ export function createApp(needs: AppNeeds): App {
     onRefused: (refused) => noteRefusal(needs, refused),
     onFault: (error, requestId) => log.error({ error, requestId }, 'An operation met a fault.'),
   };
+  const auth = createAuthDoor({
+    database,
+    log,
+    publicUrl,
+    signIn: needs.signIn ?? DEFAULT_SIGN_IN,
+    countStranger,
+    countAttempt: createRateLimit({ ...attemptLimit(needs), redis }),
+  });
   const app = createHttpApp({
     log,
+    auth,
     readiness: () => checkReadiness(database),
     scim,
     graphql: {
@@ -91,6 +106,8 @@ export function createApp(needs: AppNeeds): App {
       countRequest: limitPrincipals({ door: 'graphql', ...limits }),
       countStranger,
       policy: needs.graphqlPolicy ?? OPEN_POLICY,
+      findSession: (context) => findSignedIn(context, auth),
+      publicUrl,
       openContext: (principal, request) => openAdminContext(needs, principal, request),
       onFault: (error, requestId) =>
         log.error({ error, requestId }, 'A GraphQL request met a fault.'),
@@ -139,6 +156,11 @@ function openScimContext(
     cursorKey,
     types: typesOf(tenant.extensions),
   };
+}
+
+/** Sign-ins that one address may try leave a record each: a minute holds few, unless limits are off. */
+function attemptLimit({ rateLimit }: AppNeeds) {
+  return { perSecond: Math.min(rateLimit.perSecond, 1), burst: 60 };
 }
 
 /** An instance operator may name the tenant; everybody else acts in their own. */

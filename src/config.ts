@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { SLUG_PATTERN } from '../graphql/tenant/slug.js';
+import { findSignInProblems, SIGN_IN_SETTINGS, toSignIn } from './config-sign-in.js';
 import { DOOR_SETTINGS, type DoorConfig, findDoorProblems, toDoorConfig } from './door-settings.js';
+import type { SignInSettings } from './sign-in.js';
 
 const wholeNumber = (min: number, max: number) => {
   const sentence = `is not a whole number from ${min} to ${max}.`;
@@ -41,6 +43,10 @@ const SETTINGS = z.object({
   DATABASE_URL: address(['postgres:', 'postgresql:'], '"postgresql://user@host:5432/name"')
     .optional()
     .describe('PostgreSQL 15 or newer; the embedded database when absent.'),
+  ROW_LEVEL_SECURITY: z
+    .enum(['on', 'off'], 'is not one of on, off.')
+    .default('on')
+    .describe('Whether the database itself keeps the tenants apart too (docs/security.md).'),
   DATA_DIR: z.string().default('./data').describe('Directory of the embedded database.'),
   REDIS_URL: address(['redis:', 'rediss:'], '"redis://host:6379"')
     .optional()
@@ -70,6 +76,7 @@ const SETTINGS = z.object({
     .describe(
       'Requests that a tenant may send at once; the window is RATE_LIMIT_BURST / RATE_LIMIT_PER_SECOND seconds.',
     ),
+  ...SIGN_IN_SETTINGS,
   LOG_LEVEL: z
     .enum(LOG_LEVELS, `is not one of ${LOG_LEVELS.join(', ')}.`)
     .default('info')
@@ -84,12 +91,14 @@ export interface Config {
   /** Without a slash at the end; absent when it follows from the listening address. */
   readonly publicUrl: string | undefined;
   readonly databaseUrl: string | undefined;
+  readonly rowLevelSecurity: boolean;
   readonly dataDir: string;
   readonly redisUrl: string | undefined;
   readonly bootstrapTenant: string;
   readonly bootstrapScimToken: string | undefined;
   readonly bootstrapAdminToken: string | undefined;
   readonly rateLimit: { readonly perSecond: number; readonly burst: number };
+  readonly signIn: SignInSettings;
   readonly logLevel: string;
   readonly doors: DoorConfig;
 }
@@ -120,6 +129,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     );
   }
   if (result.success) problems.push(...findDoorProblems(result.data));
+  if (result.success) problems.push(...findSignInProblems(result.data));
   if (!result.success || problems.length > 0) throw new ConfigError(problems);
   return toConfig(result.data);
 }
@@ -142,7 +152,7 @@ function sentence(
   given: Readonly<Record<string, unknown>>,
 ): string {
   const name = String(path[0] ?? '');
-  const isSecret = name.endsWith('_TOKEN') || name.endsWith('_URL');
+  const isSecret = /_(TOKEN|URL|SECRET)$/.test(name);
   const shown = isSecret ? '' : ` "${String(given[name]).slice(0, 60)}"`;
   return `${name}${shown} ${message}`;
 }
@@ -160,12 +170,14 @@ function toConfig(settings: Settings): Config {
     host: settings.HOST,
     publicUrl: settings.PUBLIC_URL?.replace(/\/+$/, ''),
     databaseUrl: settings.DATABASE_URL,
+    rowLevelSecurity: settings.ROW_LEVEL_SECURITY === 'on',
     dataDir: settings.DATA_DIR,
     redisUrl: settings.REDIS_URL,
     bootstrapTenant: settings.BOOTSTRAP_TENANT,
     bootstrapScimToken: settings.BOOTSTRAP_SCIM_TOKEN,
     bootstrapAdminToken: settings.BOOTSTRAP_ADMIN_TOKEN,
     rateLimit: { perSecond: settings.RATE_LIMIT_PER_SECOND, burst: settings.RATE_LIMIT_BURST },
+    signIn: toSignIn(settings),
     logLevel: settings.LOG_LEVEL,
     doors: toDoorConfig(settings),
   };

@@ -13,6 +13,7 @@ const BoundCertificateRef = builder
   .objectRef<{ readonly thumbprint?: string; readonly subject?: string }>('BoundCertificate')
   .implement({
     description: 'A client certificate that a credential is bound to (RFC 8705 §3).',
+    authScopes: { administrate: true },
     fields: (t) => ({
       thumbprint: t.exposeString('thumbprint', {
         nullable: true,
@@ -62,8 +63,8 @@ builder.mutationFields((t) => ({
   unbindCertificate: t.field({
     type: AccessTokenRef,
     description:
-      'Takes a client certificate from a credential at once. Without any left, the secret alone will do. Errors: NOT_FOUND, INVALID_VALUE.',
-    authScopes: { administrate: true },
+      'Takes a client certificate from a credential at once. Without any left, the secret alone will do. A person must have signed in within the hour. Errors: NOT_FOUND, INVALID_VALUE, FORBIDDEN.',
+    authScopes: { $all: { administrate: true, freshlySignedIn: true } },
     args: { input: t.arg({ type: CertificateBindingInputRef, required: true }) },
     resolve: (_root, { input }, context) => change(context, input, UNBIND),
   }),
@@ -129,7 +130,7 @@ async function change(context: RequestContext, given: Given, kind: typeof BIND |
   const values = [id, binding, JSON.stringify(trail)];
   const [done] = await context.database.run<Done>(kind.statement, values);
   if (done === undefined) throw notFound('access token', id);
-  if (done.hash !== null) forgetCredential(context.client, Buffer.from(done.hash, 'hex'));
+  if (done.hash !== null) forgetCredential(context.instance, Buffer.from(done.hash, 'hex'));
   else if (kind === BIND && !done.bound.includes(binding)) throw tooMany();
   const where = { tenantId_id: { tenantId: context.tenant.id, id } };
   return context.client.accessToken.findUniqueOrThrow({ where });

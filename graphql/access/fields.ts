@@ -7,19 +7,26 @@ import { pageArguments, toConnection, toPage } from '../shared/connection.js';
 import { orderInput, toDirection, toPrismaPage } from '../shared/prisma-page.js';
 import { recordOf } from '../shared/record.js';
 import { checkText, requireText } from '../shared/text-rules.js';
+import { TenantRef } from '../tenant/fields.js';
 import { forgetCredential } from './authenticate.js';
 import { hashSecret, newSecret, recognisablePart } from './secret.js';
 
 /** The credential, for the files that add fields to it. */
 export const AccessTokenRef = builder.prismaObject('AccessToken', {
   description: 'A credential. Its secret is shown once, when it is made.',
+  authScopes: { administrate: true },
   fields: (t) => ({
     id: t.exposeID('id'),
     name: t.exposeString('name', { description: 'What the credential is for.' }),
     prefix: t.exposeString('prefix', { description: 'First characters of the secret.' }),
     scopes: t.exposeStringList('scopes', { description: 'What the credential may do.' }),
     dialect: t.exposeString('dialect', { description: 'How tolerant the SCIM door is with it.' }),
-    tenant: t.relation('tenant'),
+    // An instance operator makes credentials of other tenants than the one of the request.
+    tenant: t.field({
+      type: TenantRef,
+      resolve: ({ tenantId }, _arguments, { instance }) =>
+        instance.tenant.findUniqueOrThrow({ where: { id: tenantId } }),
+    }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: true }),
     lastUsedAt: t.expose('lastUsedAt', { type: 'DateTime', nullable: true }),
     revokedAt: t.expose('revokedAt', { type: 'DateTime', nullable: true }),
@@ -38,6 +45,7 @@ const CreatedAccessTokenRef = builder
   )
   .implement({
     description: 'A new credential and its secret, which is never shown again.',
+    authScopes: { administrate: true },
     fields: (t) => ({
       accessToken: t.expose('accessToken', { type: AccessTokenRef }),
       secret: t.exposeString('secret', { description: 'The secret. Store it now.' }),
@@ -101,8 +109,9 @@ builder.queryFields((t) => ({
 builder.mutationFields((t) => ({
   createAccessToken: t.field({
     type: CreatedAccessTokenRef,
-    description: 'Makes a credential. Errors: INVALID_VALUE, NOT_FOUND, FORBIDDEN.',
-    authScopes: { administrate: true },
+    description:
+      'Makes a credential. A person must have signed in within the hour. Errors: INVALID_VALUE, NOT_FOUND, FORBIDDEN.',
+    authScopes: { $all: { administrate: true, freshlySignedIn: true } },
     args: { input: t.arg({ type: CreateAccessTokenInputRef, required: true }) },
     resolve: (_root, { input }, context) => createAccessToken(context, input),
   }),
@@ -155,8 +164,9 @@ async function createAccessToken(context: RequestContext, input: CreateAccessTok
     resourceName: name,
     changes: [{ path: 'scopes', after: scopes.join(' ') }],
   });
-  const [accessToken] = await context.client.$transaction([
-    context.client.accessToken.create({
+  const accessToken = await context.inTenant(async (transaction) => {
+    await transaction.provisioningRecord.create({ data: { tenantId, ...record } });
+    return transaction.accessToken.create({
       data: {
         tenantId,
         id,
@@ -166,9 +176,8 @@ async function createAccessToken(context: RequestContext, input: CreateAccessTok
         tokenHash: hashSecret(secret),
         expiresAt: input.expiresAt ?? null,
       },
-    }),
-    context.client.provisioningRecord.create({ data: { tenantId, ...record } }),
-  ]);
+    });
+  }, tenantId);
   return { accessToken, secret };
 }
 
@@ -184,11 +193,13 @@ async function revokeAccessToken(context: RequestContext, id: string) {
     resourceName: token.name,
     changes: [],
   });
-  const [revoked] = await context.client.$transaction([
-    context.client.accessToken.update({ where, data: { revokedAt: new Date() } }),
-    context.client.provisioningRecord.create({ data: { tenantId: context.tenant.id, ...record } }),
-  ]);
-  forgetCredential(context.client, token.tokenHash);
+  const revoked = await context.inTenant(async (transaction) => {
+    await transaction.provisioningRecord.create({
+      data: { tenantId: context.tenant.id, ...record },
+    });
+    return transaction.accessToken.update({ where, data: { revokedAt: new Date() } });
+  });
+  forgetCredential(context.instance, token.tokenHash);
   return revoked;
 }
 
@@ -212,7 +223,7 @@ async function findTenantId(context: RequestContext, named: string | null | unde
   if (!named || named === own.slug || named === own.id) return own.id;
   if (!context.actor.scopes.includes('instance:operator')) throw notFound('tenant', named);
   const where = isId(named) ? { id: named } : { slug: named };
-  const tenant = await context.client.tenant.findUnique({ where });
+  const tenant = await context.instance.tenant.findUnique({ where });
   if (tenant === null) throw notFound('tenant', named);
   return tenant.id;
 }

@@ -1,5 +1,7 @@
 import Koa from 'koa';
 import type { Log } from '../../graphql/context.js';
+import { openAuthDoor } from './auth/door.js';
+import type { AuthDoor } from './auth/needs.js';
 import { type HttpContext, type RequestState, type Step } from './context.js';
 import { type GraphqlDoor, openGraphqlDoor } from './graphql.js';
 import { answerHealth, type Readiness } from './health.js';
@@ -19,6 +21,8 @@ export interface Stack<Context> {
   readonly graphql: GraphqlDoor;
   /** Proxies that are believed; nobody when absent. */
   readonly proxies?: TrustedProxies;
+  /** Absent where nobody signs in, as in tests of the other doors. */
+  readonly auth?: AuthDoor;
 }
 
 /** All of HTTP, in the order in which a request passes it. */
@@ -31,6 +35,7 @@ export function createHttpApp<Context>(stack: Stack<Context>): Koa<RequestState>
   app.use(logRequest(stack.log));
   app.use(answerErrors(stack.log));
   app.use(openScimDoor(stack.scim));
+  if (stack.auth !== undefined) app.use(openAuthDoor(stack.auth));
   app.use(openGraphqlDoor(stack.graphql));
   app.use(answerNothing);
   app.on('error', (error: unknown, context?: HttpContext) => noteUnsent(stack.log, error, context));

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { bootstrap } from '../../graphql/access/bootstrap.js';
 import { type AppNeeds, createApp } from '../../src/app.js';
 import { createLogger } from '../../src/observability/logger.js';
+import type { SignInSettings } from '../../src/sign-in.js';
 import { openTestDatabase, type TestDatabase } from './database.js';
 
 /** Where a server is, and what lets a client in. */
@@ -24,17 +25,17 @@ interface Options {
   readonly logTo?: { write(line: string): void };
   /** What else the server is assembled from. */
   readonly app?: Omit<Partial<AppNeeds>, 'database' | 'log' | 'rateLimit'>;
+  readonly signIn?: SignInSettings;
+  readonly publicUrl?: string;
+  /** A free one unless told. */
+  readonly port?: number;
 }
 
 const SCIM_TOKEN = 'scim-token-of-the-tests';
 const ADMIN_TOKEN = 'admin-token-of-the-tests';
 
 /** Starts a server; without options its rate limit is off. */
-export async function startServer({
-  rateLimit,
-  logTo,
-  app: more,
-}: Options = {}): Promise<TestServer> {
+export async function startServer(options: Options = {}): Promise<TestServer> {
   const database = await openTestDatabase();
   await bootstrap(database, {
     tenantSlug: 'default',
@@ -43,13 +44,14 @@ export async function startServer({
   });
   const app = createApp({
     database,
-    log: createLogger(logTo === undefined ? 'error' : 'info', logTo),
-    publicUrl: 'http://rollcall.example',
-    rateLimit: rateLimit ?? { perSecond: 0, burst: 1 },
-    ...more,
+    log: createLogger(options.logTo === undefined ? 'error' : 'info', options.logTo),
+    publicUrl: options.publicUrl ?? 'http://rollcall.example',
+    rateLimit: options.rateLimit ?? { perSecond: 0, burst: 1 },
+    signIn: options.signIn,
+    ...options.app,
   });
-  await new Promise<void>((resolve) => app.server.listen(0, '127.0.0.1', resolve));
-  const scheme = more?.listening?.tls === undefined ? 'http' : 'https';
+  await new Promise<void>((resolve) => app.server.listen(options.port ?? 0, '127.0.0.1', resolve));
+  const scheme = options.app?.listening?.tls === undefined ? 'http' : 'https';
   const url = `${scheme}://127.0.0.1:${portOf(app.server.address())}`;
   return {
     url,

@@ -79,6 +79,8 @@ export async function startDoor(options: Options = {}): Promise<Door> {
     graphql: {
       schema: buildSchema('type Query { isHere: Boolean }'),
       authenticate: findPrincipal,
+      findSession: () => Promise.resolve(undefined),
+      publicUrl: 'http://rollcall.example',
       countRequest: limitPrincipals({ door: 'graphql', ...limits }),
       countStranger: countRequest,
       openContext: () => Promise.reject(new DirectoryError('NOT_FOUND', 'There is no tenant "x".')),
