@@ -14,14 +14,14 @@ const replace = (path: string, value: unknown) => ({
 /** Clients that write the same users at the same time. */
 export const USER_RACES: readonly Race[] = [
   {
-    title: 'creates one of 30 users with the same userName, whatever the letter case',
+    title: 'creates one of 50 users with the same userName, whatever the letter case',
     run: async (pick) => {
       const userName = newName();
-      const answers = await atOnce(30, (index) => {
+      const answers = await atOnce(50, (index) => {
         const body = { userName: index % 2 === 0 ? userName : userName.toUpperCase() };
         return scim(pick(), 'POST', '/Users', { body });
       });
-      expect(countOf(answers)).toEqual({ 201: 1, 409: 29 });
+      expect(countOf(answers)).toEqual({ 201: 1, 409: 49 });
       expect(await totalOf(pick(), 'Users', `userName eq "${userName}"`)).toBe(1);
     },
   },
