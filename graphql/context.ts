@@ -70,6 +70,8 @@ export interface RequestContext {
   readonly requestId: string;
   /** The tenant's own view of the database. */
   readonly database: TenantDatabase;
+  /** The view of another tenant, for what an instance operator does there. */
+  readonly databaseOf: (tenantId: string) => TenantDatabase;
   /** The whole database; the resolvers of tenants and credentials use it, and name the tenant. */
   readonly client: PrismaClient;
   readonly log: Log;

@@ -17,6 +17,7 @@ export function openContext(database: Database, caller: Caller): RequestContext 
   const context: RequestContext = {
     ...caller,
     database: openTenantDatabase(database, caller.tenant.id),
+    databaseOf: (tenantId) => openTenantDatabase(database, tenantId),
     client: database.client,
     loaders: createLoaders(() => context),
     readUsers: new Map(),

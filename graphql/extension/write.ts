@@ -1,7 +1,7 @@
 import { newId } from '../../prisma/ids.js';
 import { defineStatement, type TenantDatabase } from '../../prisma/tenant-database.js';
 import { comparisonKey } from '../../prisma/text.js';
-import { forgetTenant } from '../access/authenticate.js';
+import { forgetTenant } from '../access/memory.js';
 import type { RequestContext } from '../context.js';
 import { clip, DirectoryError, notUnique } from '../errors.js';
 import { type Change, type Deed, trailOf, trailStatements } from '../shared/trail.js';

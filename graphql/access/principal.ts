@@ -1,0 +1,11 @@
+import type { Actor, TenantIdentity } from '../context.js';
+
+/** Who a secret stands for: the credential, and the tenant that it belongs to. */
+export interface Principal {
+  readonly actor: Actor & { readonly id: string };
+  readonly tenant: TenantIdentity;
+  readonly dialect: string;
+  readonly expiresAt: Date | undefined;
+  /** Secret of the tenant that cursors are sealed with. */
+  readonly cursorKey: string;
+}
