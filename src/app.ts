@@ -4,6 +4,7 @@ import { authenticate, type Principal } from '../graphql/access/authenticate.js'
 import type { Log, RequestContext } from '../graphql/context.js';
 import { executeDocument } from '../graphql/execute.js';
 import { openContext } from '../graphql/open-context.js';
+import { recordForbidden } from '../graphql/provisioning/forbidden.js';
 import { recordRefusal } from '../graphql/provisioning/refusal.js';
 import { schema } from '../graphql/schema.js';
 import { findTenant } from '../graphql/tenant/find.js';
@@ -87,6 +88,8 @@ export function createApp(needs: AppNeeds): App {
       openContext: (principal, request) => openAdminContext(needs, principal, request),
       onFault: (error, requestId) =>
         log.error({ error, requestId }, 'A GraphQL request met a fault.'),
+      onErrors: (context, met) =>
+        unharmed(needs, context.requestId, () => recordForbidden(context, met)),
     },
   });
   const server = createHttpServer(app, log);
@@ -112,22 +115,33 @@ const OPERATIONS = {
 } as const;
 const TYPES = { Users: 'User', Groups: 'Group' } as const;
 
-/** A record that cannot be written must not change the answer that the client gets. */
+/** Writes the record of a refused SCIM write. */
 async function noteRefusal({ database, log }: AppNeeds, refused: RefusedWrite): Promise<void> {
   const { principal, requestId, verb, type, id, problem } = refused;
   if (verb === 'get' || verb === 'list') return;
   const { tenant, actor } = principal;
   const context = openContext(database, { tenant, actor, channel: 'SCIM', requestId, log });
   const { status, scimType, detail } = problem;
-  try {
-    await recordRefusal(context, {
+  await unharmed({ log }, requestId, () =>
+    recordRefusal(context, {
       operation: OPERATIONS[verb],
       resourceType: TYPES[type],
       resourceId: id,
       status,
       scimType,
       detail,
-    });
+    }),
+  );
+}
+
+/** A record that cannot be written must not change the answer that the client gets. */
+async function unharmed(
+  { log }: Pick<AppNeeds, 'log'>,
+  requestId: string,
+  write: () => Promise<void>,
+): Promise<void> {
+  try {
+    await write();
   } catch (error) {
     log.error({ error, requestId }, 'The record of a refused request could not be written.');
   }

@@ -1,6 +1,7 @@
 import type { RequestContext } from '../context.js';
 import { DirectoryError, invalidValue } from '../errors.js';
-import { checkExpiry, checkMayManage, checkName, checkReason } from './rules.js';
+import { checkReason } from '../shared/reason.js';
+import { checkExpiry, checkMayManage, checkName } from './rules.js';
 import type { StoredToken } from './token-store.js';
 import {
   addToken,
@@ -100,7 +101,9 @@ export function cancelTokenRotation(
 
 function refuseSecondRotation({ name, successorId, predecessorId }: StoredToken): void {
   if (successorId !== null) {
-    throw inUse(`The access token "${name}" is being rotated. Finish or cancel that rotation first.`);
+    throw inUse(
+      `The access token "${name}" is being rotated. Finish or cancel that rotation first.`,
+    );
   }
   if (predecessorId !== null) {
     throw inUse(

@@ -51,10 +51,3 @@ export function checkExpiry(expiresAt: Date): Date {
     'expiresAt lies in the past; give an instant to come, or revoke the credential.',
   );
 }
-
-/** Why something is done, for its record. Errors: INVALID_VALUE. */
-export function checkReason(given: string | null | undefined): string | undefined {
-  if (given === null || given === undefined || given.trim() === '') return undefined;
-  checkText(given, { path: 'reason' });
-  return given;
-}

@@ -94,7 +94,12 @@ export async function changeTokens<Result>(
 function openStore(context: RequestContext, database: TenantDatabase): TokenStore {
   const trail = ({ id, name }: Pick<StoredToken, 'id' | 'name'>, told: TokenDeed) =>
     JSON.stringify(
-      trailOf(context, { ...told, resourceType: 'AccessToken', resourceId: id, resourceName: name }),
+      trailOf(context, {
+        ...told,
+        resourceType: 'AccessToken',
+        resourceId: id,
+        resourceName: name,
+      }),
     );
   return {
     find: async (id) => {

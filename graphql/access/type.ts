@@ -41,8 +41,7 @@ export const AccessTokenRef = builder.prismaObject('AccessToken', {
       nullable: true,
       description: 'The token that takes the place of this one, and how far that has come.',
       select: { successor: true },
-      resolve: ({ successor, revokedAt }) =>
-        successor === null ? null : { successor, revokedAt },
+      resolve: ({ successor, revokedAt }) => (successor === null ? null : { successor, revokedAt }),
     }),
     predecessor: t.relation('predecessor', {
       nullable: true,

@@ -1,16 +1,10 @@
 import { isId, newId } from '../../prisma/ids.js';
 import type { RequestContext } from '../context.js';
 import { invalidValue, notFound } from '../errors.js';
+import { checkReason } from '../shared/reason.js';
 import type { Change } from '../shared/trail.js';
 import { warningDue } from './expiry.js';
-import {
-  checkDialect,
-  checkExpiry,
-  checkMayManage,
-  checkName,
-  checkReason,
-  checkScopes,
-} from './rules.js';
+import { checkDialect, checkExpiry, checkMayManage, checkName, checkScopes } from './rules.js';
 import { hashSecret, newSecret, recognisablePart } from './secret.js';
 import { changeTokens, type NewToken, type StoredToken, type TokenStore } from './token-store.js';
 
@@ -174,7 +168,10 @@ export async function unlink(
   const token = await store.find(id);
   const changes = [{ path: 'successorId', before: token.successorId, after: null }];
   const event = 'token.rotationCanceled';
-  await store.save({ ...token, successorId: null }, { operation: 'UPDATE', event, changes, reason });
+  await store.save(
+    { ...token, successorId: null },
+    { operation: 'UPDATE', event, changes, reason },
+  );
 }
 
 /** An expiry, with the warnings that would come too late for it counted as given. */
@@ -186,9 +183,7 @@ function expiring(given: Date | null) {
 /** An expiry that stays as it is keeps the warnings that were given. */
 function changeOf(before: StoredToken, changed: Partial<StoredToken>): StoredToken {
   const after = { ...before, ...changed };
-  return after.expiresAt === before.expiresAt
-    ? { ...after, warnedDays: before.warnedDays }
-    : after;
+  return after.expiresAt === before.expiresAt ? { ...after, warnedDays: before.warnedDays } : after;
 }
 
 function differences(before: StoredToken, after: StoredToken): Change[] {

@@ -32,6 +32,28 @@ export function nameFailures(onFault: OnFault): Plugin<RequestContext> {
   };
 }
 
+/** Told of the errors of an operation, before they lose what they were made of. */
+export type OnErrors = (
+  context: RequestContext,
+  met: {
+    readonly errors: readonly GraphQLError[];
+    readonly variables: Readonly<Record<string, unknown>>;
+  },
+) => Promise<void>;
+
+/** Lets the errors of an operation be noted before it is answered. */
+export function noteErrors(onErrors: OnErrors): Plugin<RequestContext> {
+  return {
+    onExecute: () => ({
+      onExecuteDone: async ({ args, result }) => {
+        if (isAsyncIterable(result) || result.errors === undefined) return;
+        const variables = args.variableValues ?? {};
+        await onErrors(args.contextValue, { errors: result.errors, variables });
+      },
+    }),
+  };
+}
+
 interface Failed {
   readonly requestId: string;
   readonly onFault: OnFault;

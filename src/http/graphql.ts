@@ -5,7 +5,14 @@ import type { Principal } from '../../graphql/access/authenticate.js';
 import type { RequestContext } from '../../graphql/context.js';
 import { isObject } from '../scim/json.js';
 import type { HttpContext, Step } from './context.js';
-import { codeOf, nameFailures, type OnFault, toGraphqlError } from './graphql-errors.js';
+import {
+  codeOf,
+  nameFailures,
+  noteErrors,
+  type OnErrors,
+  type OnFault,
+  toGraphqlError,
+} from './graphql-errors.js';
 import { checkQuerySize } from './graphql-limits.js';
 import { type Authenticate, identify, sentenceOf } from './middleware/authenticate.js';
 import type { CountRequest } from './middleware/limit-rate.js';
@@ -24,6 +31,8 @@ export interface GraphqlDoor {
     request: { readonly requestId: string; readonly tenant: string | undefined },
   ) => Promise<RequestContext>;
   readonly onFault: OnFault;
+  /** Notes what an operation has met. Must not reject: it never changes the answer. */
+  readonly onErrors: OnErrors;
 }
 
 const PATH = '/graphql';
@@ -31,7 +40,7 @@ const ADMIN_SCOPES = new Set(['admin:read', 'admin:write', 'instance:operator'])
 
 /** The GraphQL door: graphql-yoga on the shared schema, for credentials of administrators. */
 export function openGraphqlDoor(door: GraphqlDoor): Step {
-  const { schema, onFault } = door;
+  const { schema, onFault, onErrors } = door;
   const yoga = createYoga<RequestContext>({
     schema,
     graphqlEndpoint: PATH,
@@ -44,6 +53,7 @@ export function openGraphqlDoor(door: GraphqlDoor): Step {
     maskedErrors: { maskError: (error) => toGraphqlError(error, { requestId: '–', onFault }) },
     plugins: [
       useCSRFPrevention({ requestHeaders: ['content-type', 'x-graphql-yoga-csrf'] }),
+      noteErrors(onErrors),
       nameFailures(onFault),
     ],
   });
