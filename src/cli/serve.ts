@@ -1,14 +1,18 @@
 import { createServer, type Server } from 'node:http';
 import { type Bootstrapped, bootstrap } from '../../graphql/access/bootstrap.js';
+import { warnOfExpiry } from '../../graphql/access/expiry.js';
 import { type Database, openDatabase } from '../../prisma/database.js';
 import { applyMigrations } from '../../prisma/migrate.js';
 import { createApp } from '../app.js';
 import type { Config } from '../config.js';
 import { createLogger } from '../observability/logger.js';
+import { startSchedule } from '../schedule.js';
 import { openControlChannel } from './control.js';
 
 /** How long running requests may take to finish after SIGTERM. */
 const DRAIN_MS = 25_000;
+/** How often tokens are looked through for those that expire soon. */
+const EXPIRY_CHECK_MS = 3_600_000;
 
 /** Opens the database, brings it up to date, makes sure of a tenant and listens, until a signal comes. */
 export async function serve(config: Config): Promise<void> {
@@ -45,6 +49,11 @@ async function listenUntilSignal({ config, database, made, log }: Running): Prom
   const { rateLimit, redisUrl, host } = config;
   const app = createApp({ database, log, publicUrl, rateLimit, redisUrl });
   const control = database.kind === 'embedded' ? await openControlChannel(database) : undefined;
+  const expiry = startSchedule({
+    everyMs: EXPIRY_CHECK_MS,
+    work: () => warnOfExpiry(database),
+    onFailure: (error) => log.error({ error }, 'Warnings of tokens that expire were not written.'),
+  });
   try {
     await listen(app.server, { port, host });
     process.stdout.write(welcome({ publicUrl, made, config }));
@@ -52,6 +61,7 @@ async function listenUntilSignal({ config, database, made, log }: Running): Prom
     log.info({}, 'Stopping: running requests are finished first.');
     await drain(app.server);
   } finally {
+    await expiry.stop();
     await control?.close();
     app.close();
   }

@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { RequestContext } from '../../graphql/context.js';
 import { DirectoryError } from '../../graphql/errors.js';
+import { isObject } from '../scim/json.js';
 import { toProblem } from './problems.js';
 
 /** Told of every fault, with the id of the request that met it. */
@@ -47,8 +48,11 @@ export function noteErrors(onErrors: OnErrors): Plugin<RequestContext> {
     onExecute: () => ({
       onExecuteDone: async ({ args, result }) => {
         if (isAsyncIterable(result) || result.errors === undefined) return;
-        const variables = args.variableValues ?? {};
-        await onErrors(args.contextValue, { errors: result.errors, variables });
+        const given: unknown = args.variableValues;
+        const variables = isObject(given) ? given : {};
+        const met: readonly unknown[] = result.errors;
+        const errors = met.filter((error) => error instanceof GraphQLError);
+        await onErrors(args.contextValue, { errors, variables });
       },
     }),
   };
