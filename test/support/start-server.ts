@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { bootstrap } from '../../graphql/access/bootstrap.js';
+import { openDatabase } from '../../prisma/database.js';
 import { createApp } from '../../src/app.js';
 import { createLogger } from '../../src/observability/logger.js';
 import { openTestDatabase, type TestDatabase } from './database.js';
@@ -29,11 +30,30 @@ export async function startServer({ rateLimit }: Options = {}): Promise<TestServ
     scimToken: SCIM_TOKEN,
     adminToken: ADMIN_TOKEN,
   });
+  return listen(database, rateLimit);
+}
+
+/**
+ * Starts another instance on the database of a server: with connections of its own on PostgreSQL; the
+ * embedded database can be shared by two instances in one process alone.
+ */
+export async function startAnotherInstance({ database }: TestServer): Promise<TestServer> {
+  if (database.url === undefined) return listen({ ...database, close: () => Promise.resolve() });
+  const opened = await openDatabase({ databaseUrl: database.url, dataDir: '' }, (error) => {
+    process.stderr.write(`${error.message}\n`);
+  });
+  return listen({ ...opened, url: database.url });
+}
+
+async function listen(
+  database: TestDatabase,
+  rateLimit: Options['rateLimit'] = { perSecond: 0, burst: 1 },
+): Promise<TestServer> {
   const app = createApp({
     database,
     log: createLogger('error'),
     publicUrl: 'http://rollcall.example',
-    rateLimit: rateLimit ?? { perSecond: 0, burst: 1 },
+    rateLimit,
   });
   await new Promise<void>((resolve) => app.server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${portOf(app.server.address())}`;
