@@ -37,16 +37,16 @@ export const ACTS: ReadonlyMap<string, Act> = new Map([
   ['removeSchemaExtension', act('DELETE', 'SchemaExtension')],
 ]);
 
-/** Most records that one request leaves: it may name a mutation any number of times. */
-const MAX_RECORDS = 10;
-
 /** What a request has met. */
 export interface Met {
   readonly errors: readonly GraphQLError[];
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** Writes a record of each mutation that the caller may not use, with what it was to act on. */
+/**
+ * Writes a record of a mutation that the caller may not use, with what it was to act on. An operation
+ * ends with the first of them: no mutation may be null.
+ */
 export async function recordForbidden(context: RequestContext, met: Met): Promise<void> {
   const refused = met.errors.flatMap((error) => {
     const field = forbiddenField(error);
@@ -56,7 +56,7 @@ export async function recordForbidden(context: RequestContext, met: Met): Promis
     const detail = `${field.name.value}: ${error.message}`;
     return [{ ...known, resourceId: id, reason, status: 403, detail }];
   });
-  for (const refusal of refused.slice(0, MAX_RECORDS)) await recordRefusal(context, refusal);
+  for (const refusal of refused) await recordRefusal(context, refusal);
 }
 
 /** The mutation that an error refuses; undefined for refusals below it, whose mutation was made. */
