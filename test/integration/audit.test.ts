@@ -162,7 +162,8 @@ describe('a mutation that its caller may not use', () => {
     const input = { id, reason: 'Because I can' };
     const refused = await act(caller, 'revokeAccessToken', { input, select: 'id' });
     expect(refused.code).toBe('FORBIDDEN');
-    expect(await records({ actorId: reader.id })).toMatchObject([
+    const told = await records({ actorId: reader.id });
+    expect(told).toMatchObject([
       {
         operation: 'REVOKE',
         resourceType: 'AccessToken',
@@ -172,9 +173,9 @@ describe('a mutation that its caller may not use', () => {
         outcome: 'REFUSED',
         status: 403,
         reason: 'Because I can',
-        detail: expect.stringContaining('revokeAccessToken: '),
       },
     ]);
+    expect(at(told, 0, 'detail')).toContain('revokeAccessToken: ');
   });
 
   it('ends the operation, however often it is named, and leaves one record', async () => {
