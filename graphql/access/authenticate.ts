@@ -1,6 +1,6 @@
 import type { Database } from '../../prisma/database.js';
 import { classifyFailure } from '../../prisma/failures.js';
-import { queryRows } from '../../prisma/rows.js';
+import { ofTenant, queryRows } from '../../prisma/rows.js';
 import { defineStatement } from '../../prisma/tenant-database.js';
 import { findCredential } from './find-credential.js';
 import { recall } from './memory.js';
@@ -50,7 +50,8 @@ async function noteUse(database: Database, { actor, tenant }: Principal): Promis
   if (noted.size >= CAPACITY) noted.clear();
   noted.set(actor.id, now);
   try {
-    await queryRows(database.statements, NOTE_USE.text, [tenant.id, actor.id]);
+    const statements = ofTenant(database.statements, tenant.id);
+    await queryRows(statements, NOTE_USE.text, [tenant.id, actor.id]);
   } catch (error) {
     noted.delete(actor.id);
     // A database that takes no writes now may still answer what was asked: the next request notes it.

@@ -138,10 +138,12 @@ async function show(
   info: GraphQLResolveInfo,
   { tenantId, id, secret }: MadeToken,
 ) {
-  const accessToken = await context.client.accessToken.findUniqueOrThrow({
-    ...queryFromInfo({ context, info, path: ['accessToken'] }),
-    where: { tenantId_id: { tenantId, id } },
-  });
+  const query = queryFromInfo({ context, info, path: ['accessToken'] });
+  const where = { tenantId_id: { tenantId, id } };
+  const accessToken = await context.inTenant(
+    (transaction) => transaction.accessToken.findUniqueOrThrow({ ...query, where }),
+    tenantId,
+  );
   return { accessToken, secret };
 }
 

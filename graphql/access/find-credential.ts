@@ -1,5 +1,4 @@
-import type { SqlQueryable } from '@prisma/driver-adapter-utils';
-import { queryRows } from '../../prisma/rows.js';
+import { queryRows, type Statements } from '../../prisma/rows.js';
 import { defineStatement } from '../../prisma/tenant-database.js';
 import { SCOPES, type Scope, type TenantIdentity } from '../context.js';
 import { IDENTITY_COLUMNS, type TenantRow, toIdentity } from '../tenant/identity.js';
@@ -26,7 +25,7 @@ interface Found extends TenantRow {
  * the whole hash of a secret.
  */
 export async function findCredential(
-  statements: SqlQueryable,
+  statements: Statements,
   hash: Uint8Array,
 ): Promise<Principal | undefined> {
   const hex = Buffer.from(hash).toString('hex');

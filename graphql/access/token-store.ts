@@ -87,7 +87,7 @@ export async function changeTokens<Result>(
     await database.run(LOCK, []);
     return work(openStore(context, database));
   });
-  forgetTenant(context.client, tenantId);
+  forgetTenant(context.instance, tenantId);
   return result;
 }
 

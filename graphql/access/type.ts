@@ -1,5 +1,6 @@
 import type { AccessToken } from '../../prisma/generated/client/client.js';
 import { builder } from '../builder.js';
+import { TenantRef } from '../tenant/fields.js';
 
 const RotationStateEnum = builder.enumType('TokenRotationState', {
   description: 'How far a rotation has come.',
@@ -27,7 +28,12 @@ export const AccessTokenRef = builder.prismaObject('AccessToken', {
     prefix: t.exposeString('prefix', { description: 'First characters of the secret.' }),
     scopes: t.exposeStringList('scopes', { description: 'What the credential may do.' }),
     dialect: t.exposeString('dialect', { description: 'How tolerant the SCIM door is with it.' }),
-    tenant: t.relation('tenant'),
+    // An instance operator makes credentials of other tenants than the one of the request.
+    tenant: t.field({
+      type: TenantRef,
+      resolve: ({ tenantId }, _arguments, { instance }) =>
+        instance.tenant.findUniqueOrThrow({ where: { id: tenantId } }),
+    }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: true }),
     lastUsedAt: t.expose('lastUsedAt', {
       type: 'DateTime',

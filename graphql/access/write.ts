@@ -198,7 +198,7 @@ async function findTenantId(context: RequestContext, named: string | null | unde
   if (!named || named === own.slug || named === own.id) return own.id;
   if (!context.actor.scopes.includes('instance:operator')) throw notFound('tenant', named);
   const where = isId(named) ? { id: named } : { slug: named };
-  const tenant = await context.client.tenant.findUnique({ where });
+  const tenant = await context.instance.tenant.findUnique({ where });
   if (tenant === null) throw notFound('tenant', named);
   return tenant.id;
 }
