@@ -1,7 +1,9 @@
 import { builder } from './builder.js';
 import './scalars.js';
 import './tenant/fields.js';
+import './access/current.js';
 import './access/fields.js';
+import './access/session-fields.js';
 import './user/fields.js';
 import './group/type.js';
 import './group/fields.js';

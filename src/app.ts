@@ -11,6 +11,7 @@ import { findTenant } from '../graphql/tenant/find.js';
 import type { Database } from '../prisma/database.js';
 import { findPendingMigrations } from '../prisma/migrate.js';
 import { comparisonKey } from '../prisma/text.js';
+import { findSignedIn } from './http/auth/needs.js';
 import { createRateLimit } from './http/middleware/limit-rate.js';
 import { BULK_LIMITS } from './http/scim/bulk.js';
 import { createDiscovery } from './http/scim/discovery.js';
@@ -23,6 +24,7 @@ import { createRootResource } from './resources/root.js';
 import { typesOf } from './resources/types.js';
 import { createUserResource } from './resources/users.js';
 import { leniencyOf } from './scim/dialect.js';
+import { createAuthDoor, type SignInSettings } from './sign-in.js';
 
 /** What a server is assembled from. */
 export interface AppNeeds {
@@ -32,6 +34,7 @@ export interface AppNeeds {
   readonly publicUrl: string;
   readonly rateLimit: { readonly perSecond: number; readonly burst: number };
   readonly redisUrl?: string | undefined;
+  readonly signIn?: SignInSettings | undefined;
 }
 
 /** An assembled server, not listening yet. */
@@ -40,6 +43,9 @@ export interface App {
   /** Lets go of what the server holds besides the database. */
   close(): void;
 }
+
+/** Nobody to sign in at but links from the command line, for a working day. */
+const DEFAULT_SIGN_IN: SignInSettings = { idleMinutes: 60, hours: 12 };
 
 const PAGES = { defaultPageSize: 100, maxPageSize: 500, cursorTimeout: 3600 };
 
@@ -76,13 +82,24 @@ export function createApp(needs: AppNeeds): App {
     onRefused: (refused) => noteRefusal(needs, refused),
     onFault: (error, requestId) => log.error({ error, requestId }, 'An operation met a fault.'),
   };
+  const auth = createAuthDoor({
+    database,
+    log,
+    publicUrl,
+    signIn: needs.signIn ?? DEFAULT_SIGN_IN,
+    countStranger: countRequest,
+    countAttempt: createRateLimit({ ...attemptLimit(needs), redis }),
+  });
   const app = createHttpApp({
     log,
+    auth,
     readiness: () => checkReadiness(database),
     scim,
     graphql: {
       schema,
       authenticate: findPrincipal,
+      findSession: (context) => findSignedIn(context, auth),
+      publicUrl,
       countRequest,
       countStranger: countRequest,
       openContext: (principal, request) => openAdminContext(needs, principal, request),
@@ -94,6 +111,11 @@ export function createApp(needs: AppNeeds): App {
   });
   const server = createHttpServer(app, log);
   return { server, close: () => redis?.disconnect() };
+}
+
+/** Sign-ins that one address may try leave a record each: a minute holds few, unless limits are off. */
+function attemptLimit({ rateLimit }: AppNeeds) {
+  return { perSecond: Math.min(rateLimit.perSecond, 1), burst: 60 };
 }
 
 /** An instance operator may name the tenant; everybody else acts in their own. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { SLUG_PATTERN } from '../graphql/tenant/slug.js';
+import { findSignInProblems, SIGN_IN_SETTINGS, toSignIn } from './config-sign-in.js';
+import type { SignInSettings } from './sign-in.js';
 
 const wholeNumber = (min: number, max: number) => {
   const sentence = `is not a whole number from ${min} to ${max}.`;
@@ -73,6 +75,7 @@ const SETTINGS = z.object({
     .describe(
       'Requests that a tenant may send at once; the window is RATE_LIMIT_BURST / RATE_LIMIT_PER_SECOND seconds.',
     ),
+  ...SIGN_IN_SETTINGS,
   LOG_LEVEL: z
     .enum(LOG_LEVELS, `is not one of ${LOG_LEVELS.join(', ')}.`)
     .default('info')
@@ -93,6 +96,7 @@ export interface Config {
   readonly bootstrapScimToken: string | undefined;
   readonly bootstrapAdminToken: string | undefined;
   readonly rateLimit: { readonly perSecond: number; readonly burst: number };
+  readonly signIn: SignInSettings;
   readonly logLevel: string;
 }
 
@@ -121,6 +125,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       'RATE_LIMIT_BURST must be RATE_LIMIT_PER_SECOND or more: the window would be shorter than a second.',
     );
   }
+  if (result.success) problems.push(...findSignInProblems(result.data));
   if (!result.success || problems.length > 0) throw new ConfigError(problems);
   return toConfig(result.data);
 }
@@ -143,7 +148,7 @@ function sentence(
   given: Readonly<Record<string, unknown>>,
 ): string {
   const name = String(path[0] ?? '');
-  const isSecret = name.endsWith('_TOKEN') || name.endsWith('_URL');
+  const isSecret = /_(TOKEN|URL|SECRET)$/.test(name);
   const shown = isSecret ? '' : ` "${String(given[name]).slice(0, 60)}"`;
   return `${name}${shown} ${message}`;
 }
@@ -168,6 +173,7 @@ function toConfig(settings: Settings): Config {
     bootstrapScimToken: settings.BOOTSTRAP_SCIM_TOKEN,
     bootstrapAdminToken: settings.BOOTSTRAP_ADMIN_TOKEN,
     rateLimit: { perSecond: settings.RATE_LIMIT_PER_SECOND, burst: settings.RATE_LIMIT_BURST },
+    signIn: toSignIn(settings),
     logLevel: settings.LOG_LEVEL,
   };
 }

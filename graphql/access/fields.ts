@@ -71,8 +71,9 @@ builder.queryFields((t) => ({
 builder.mutationFields((t) => ({
   createAccessToken: t.field({
     type: CreatedAccessTokenRef,
-    description: 'Makes a credential. Errors: INVALID_VALUE, NOT_FOUND, FORBIDDEN.',
-    authScopes: { administrate: true },
+    description:
+      'Makes a credential. A person must have signed in within the hour. Errors: INVALID_VALUE, NOT_FOUND, FORBIDDEN.',
+    authScopes: { $all: { administrate: true, freshlySignedIn: true } },
     args: { input: t.arg({ type: CreateAccessTokenInputRef, required: true }) },
     resolve: async (_root, { input }, context, info) =>
       show(context, info, await createAccessToken(context, input)),
@@ -98,8 +99,8 @@ builder.mutationFields((t) => ({
   startTokenRotation: t.field({
     type: CreatedAccessTokenRef,
     description:
-      'Makes a second credential with the scopes and the dialect of the first; both are valid. Errors: NOT_FOUND, INVALID_VALUE, IN_USE, FORBIDDEN.',
-    authScopes: { administrate: true },
+      'Makes a second credential with the scopes and the dialect of the first; both are valid. A person must have signed in within the hour. Errors: NOT_FOUND, INVALID_VALUE, IN_USE, FORBIDDEN.',
+    authScopes: { $all: { administrate: true, freshlySignedIn: true } },
     args: { input: t.arg({ type: StartTokenRotationInputRef, required: true }) },
     resolve: async (_root, { input }, context, info) =>
       show(context, info, await startTokenRotation(context, input)),

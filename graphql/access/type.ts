@@ -22,6 +22,7 @@ const TokenRotationRef = builder.objectRef<Rotation>('TokenRotation');
 /** A credential, as the schema shows it. */
 export const AccessTokenRef = builder.prismaObject('AccessToken', {
   description: 'A credential. Its secret is shown once, when it is made.',
+  authScopes: { administrate: true },
   fields: (t) => ({
     id: t.exposeID('id'),
     name: t.exposeString('name', { description: 'What the credential is for.' }),
@@ -58,6 +59,7 @@ export const AccessTokenRef = builder.prismaObject('AccessToken', {
 
 TokenRotationRef.implement({
   description: 'The replacement of one token by another while both are valid.',
+  authScopes: { administrate: true },
   fields: (t) => ({
     state: t.field({ type: RotationStateEnum, resolve: stateOf }),
     successor: t.field({ type: AccessTokenRef, resolve: ({ successor }) => successor }),
@@ -80,6 +82,7 @@ export const CreatedAccessTokenRef = builder
   .objectRef<{ accessToken: AccessToken; secret: string }>('CreatedAccessToken')
   .implement({
     description: 'A new credential and its secret, which is never shown again.',
+    authScopes: { administrate: true },
     fields: (t) => ({
       accessToken: t.expose('accessToken', { type: AccessTokenRef }),
       secret: t.exposeString('secret', { description: 'The secret. Store it now.' }),

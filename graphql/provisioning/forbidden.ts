@@ -2,11 +2,10 @@ import { type FieldNode, type GraphQLError, getArgumentValues, Kind } from 'grap
 import type { RequestContext } from '../context.js';
 import { DirectoryError } from '../errors.js';
 import { schema } from '../schema.js';
-import type { Deed } from '../shared/trail.js';
-import { recordRefusal } from './refusal.js';
+import { type Refusal, recordRefusal } from './refusal.js';
 
 /** What a mutation does, for the record of one that its caller may not use. */
-export type Act = Pick<Deed, 'operation' | 'resourceType'>;
+export type Act = Pick<Refusal, 'operation' | 'resourceType'>;
 
 const act = (operation: Act['operation'], resourceType: Act['resourceType']): Act => ({
   operation,
@@ -32,6 +31,7 @@ export const ACTS: ReadonlyMap<string, Act> = new Map([
   ['startTokenRotation', act('UPDATE', 'AccessToken')],
   ['finishTokenRotation', act('REVOKE', 'AccessToken')],
   ['cancelTokenRotation', act('UPDATE', 'AccessToken')],
+  ['endSession', act('SIGN_OUT', 'Session')],
   ['registerSchemaExtension', act('CREATE', 'SchemaExtension')],
   ['updateSchemaExtension', act('UPDATE', 'SchemaExtension')],
   ['removeSchemaExtension', act('DELETE', 'SchemaExtension')],

@@ -4,7 +4,9 @@ import type { RequestContext } from '../context.js';
 import type { Deed } from '../shared/trail.js';
 
 /** A write that was refused. */
-export interface Refusal extends Pick<Deed, 'operation' | 'resourceType' | 'reason'> {
+export interface Refusal extends Pick<Deed, 'reason'> {
+  readonly operation: Deed['operation'] | 'SIGN_OUT';
+  readonly resourceType: Deed['resourceType'] | 'Session';
   readonly resourceId?: string | undefined;
   readonly status: number;
   readonly scimType?: string | undefined;

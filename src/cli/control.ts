@@ -6,13 +6,17 @@ import type { Database } from '../../prisma/database.js';
 import { findLockHolder } from '../../prisma/directory-lock.js';
 import { applyMigrations } from '../../prisma/migrate.js';
 import { answerOrder } from './answer-order.js';
+import { answerLink } from './link.js';
 
 /**
  * Lets other commands reach the embedded database through the process that holds it, never past its
  * lock. The channel is on the loopback interface; its address and secret stand in the lock file,
  * which only the owner of the data directory can read.
  */
-export async function openControlChannel(database: Database): Promise<{ close(): Promise<void> }> {
+export async function openControlChannel(
+  database: Database,
+  publicUrl: string,
+): Promise<{ close(): Promise<void> }> {
   const secret = randomBytes(32).toString('base64url');
   const studio = createStudioSocket(database);
   const actions = new Map<string, (asked: unknown) => Promise<object>>([
@@ -20,6 +24,7 @@ export async function openControlChannel(database: Database): Promise<{ close():
     ['DELETE /studio', studio.close],
     ['POST /migrate', async () => ({ applied: await applyMigrations(database) })],
     ['POST /graphql', (asked) => answerOrder(database, asked)],
+    ['POST /sign-in-link', (asked) => answerLink(database, publicUrl, asked)],
   ]);
   const server = createServer((request, response) => {
     const action = actions.get(`${request.method ?? ''} ${request.url ?? ''}`);
@@ -50,7 +55,12 @@ export async function openControlChannel(database: Database): Promise<{ close():
 /** Asks the process that holds the data directory; undefined when none does. */
 export async function askHolder(
   dataDir: string,
-  action: 'POST /studio' | 'DELETE /studio' | 'POST /migrate' | 'POST /graphql',
+  action:
+    | 'POST /studio'
+    | 'DELETE /studio'
+    | 'POST /migrate'
+    | 'POST /graphql'
+    | 'POST /sign-in-link',
   asked: object = {},
 ): Promise<unknown> {
   const holder = findLockHolder(dataDir);

@@ -7,6 +7,7 @@ import { CommandRefusedError } from './administration.js';
 import { type Config, ConfigError, readConfig } from '../config.js';
 import { migrate, newMigration } from './migrate.js';
 import { serve } from './serve.js';
+import { signInLinkCommand } from './sign-in-link.js';
 import { simulateCommand } from './simulate.js';
 import { studio } from './studio.js';
 import { tenantCommand } from './tenant.js';
@@ -37,6 +38,7 @@ program
   .action(withConfig(studio));
 program.addCommand(tenantCommand());
 program.addCommand(tokenCommand());
+program.addCommand(signInLinkCommand());
 program.addCommand(simulateCommand());
 
 try {

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { type Bootstrapped, bootstrap } from '../../graphql/access/bootstrap.js';
 import { warnOfExpiry } from '../../graphql/access/expiry.js';
+import { createSignInLink } from '../../graphql/access/sign-in-link.js';
 import { type Database, openDatabase } from '../../prisma/database.js';
 import { applyMigrations } from '../../prisma/migrate.js';
 import { createApp } from '../app.js';
@@ -8,6 +9,8 @@ import type { Config } from '../config.js';
 import { createLogger } from '../observability/logger.js';
 import { startSchedule } from '../schedule.js';
 import { openControlChannel } from './control.js';
+import { linkAddress } from './link.js';
+import { publicUrlOf } from './public-url.js';
 
 /** How long running requests may take to finish after SIGTERM. */
 const DRAIN_MS = 25_000;
@@ -45,10 +48,12 @@ interface Running {
 
 async function listenUntilSignal({ config, database, made, log }: Running): Promise<void> {
   const port = config.port === 0 ? await findFreePort(config.host) : config.port;
-  const publicUrl = config.publicUrl ?? `http://${hostInUrl(config.host)}:${port}`;
-  const { rateLimit, redisUrl, host } = config;
-  const app = createApp({ database, log, publicUrl, rateLimit, redisUrl });
-  const control = database.kind === 'embedded' ? await openControlChannel(database) : undefined;
+  const publicUrl = publicUrlOf(config, port);
+  const { rateLimit, redisUrl, signIn, host } = config;
+  const app = createApp({ database, log, publicUrl, rateLimit, redisUrl, signIn });
+  const control =
+    database.kind === 'embedded' ? await openControlChannel(database, publicUrl) : undefined;
+  const link = made.adminSecret === undefined ? undefined : await firstLink(database, publicUrl);
   const expiry = startSchedule({
     everyMs: EXPIRY_CHECK_MS,
     work: () => warnOfExpiry(database),
@@ -56,7 +61,7 @@ async function listenUntilSignal({ config, database, made, log }: Running): Prom
   });
   try {
     await listen(app.server, { port, host });
-    process.stdout.write(welcome({ publicUrl, made, config }));
+    process.stdout.write(welcome({ publicUrl, made, config, link }));
     await nextSignal();
     log.info({}, 'Stopping: running requests are finished first.');
     await drain(app.server);
@@ -120,10 +125,17 @@ interface Welcome {
   readonly publicUrl: string;
   readonly made: Bootstrapped;
   readonly config: Config;
+  /** Signs in at once, in a browser; made by the first start alone. */
+  readonly link: string | undefined;
+}
+
+/** Whoever may read the first admin token may as well sign in without typing it. */
+async function firstLink(database: Database, publicUrl: string): Promise<string> {
+  return linkAddress(publicUrl, await createSignInLink(database, { role: 'operator' }));
 }
 
 /** What the first start shows once, and what each start shows. */
-function welcome({ publicUrl, made, config }: Welcome): string {
+function welcome({ publicUrl, made, config, link }: Welcome): string {
   const { tenantSlug, scimSecret, adminSecret } = made;
   const tenantUrl = `${publicUrl}/scim/v2`;
   const { bootstrapScimToken, bootstrapAdminToken } = config;
@@ -136,6 +148,7 @@ Rollcall is listening. Database: ${describeDatabase(config)}. Tenant: ${tenantSl
 
   GraphQL          ${publicUrl}/graphql
     Admin token    ${shown(adminSecret, bootstrapAdminToken && 'BOOTSTRAP_ADMIN_TOKEN')}
+    Sign in        ${link ?? 'npm run rollcall -- sign-in-link'}
 
   Provision sample people:
     npm run rollcall -- simulate entra --url ${tenantUrl} --token ${scimSecret ?? '<Secret token>'} --users 100 --groups 10
@@ -154,9 +167,4 @@ function shown(secret: string | undefined, setting: string | undefined): string 
 
 function describeDatabase({ databaseUrl, dataDir }: Config): string {
   return databaseUrl === undefined ? `embedded, in ${dataDir}` : 'PostgreSQL';
-}
-
-function hostInUrl(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return 'localhost';
-  return host.includes(':') ? `[${host}]` : host;
 }

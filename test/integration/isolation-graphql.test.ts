@@ -105,6 +105,8 @@ const CASES: Readonly<Record<string, Attempts>> = {
     ]),
   'Query.schemaExtension': ({ urn }) => [{ query: `{ schemaExtension(urn: "${urn}") { urn } }` }],
   'Query.schemaExtensions': () => [{ query: '{ schemaExtensions { urn } }' }],
+  'Query.me': () => [{ query: '{ me { __typename } }' }],
+  'Query.sessions': () => [{ query: '{ sessions(first: 5) { totalCount nodes { id } } }' }],
   'Query.tenant': () => [{ query: '{ tenant { slug } }' }],
   'Query.tenants': ({ slug }) => [
     { query: `{ tenants(where: { slug: "${slug}" }) { nodes { slug } } }` },
@@ -175,6 +177,8 @@ const CASES: Readonly<Record<string, Attempts>> = {
     ]),
   'Mutation.cancelTokenRotation': ({ token: id }) =>
     write('cancelTokenRotation', 'CancelTokenRotationInput', '{ id }', [{ id }]),
+  'Mutation.endSession': ({ session: id }) =>
+    write('endSession', 'EndSessionInput', '{ id }', [{ id }]),
   'Mutation.createTenant': ({ slug }) =>
     write('createTenant', 'CreateTenantInput', '{ slug }', [{ slug, name: 'x' }]),
 };

@@ -3,6 +3,7 @@ import { bootstrap } from '../../graphql/access/bootstrap.js';
 import { openDatabase } from '../../prisma/database.js';
 import { createApp } from '../../src/app.js';
 import { createLogger } from '../../src/observability/logger.js';
+import type { SignInSettings } from '../../src/sign-in.js';
 import { openTestDatabase, type TestDatabase } from './database.js';
 
 /** A real server on a free port, over a database of its own. */
@@ -17,20 +18,24 @@ export interface TestServer {
 
 interface Options {
   readonly rateLimit?: { readonly perSecond: number; readonly burst: number };
+  readonly signIn?: SignInSettings;
+  readonly publicUrl?: string;
+  /** A free one unless told. */
+  readonly port?: number;
 }
 
 const SCIM_TOKEN = 'scim-token-of-the-tests';
 const ADMIN_TOKEN = 'admin-token-of-the-tests';
 
 /** Starts a server; without options its rate limit is off. */
-export async function startServer({ rateLimit }: Options = {}): Promise<TestServer> {
+export async function startServer(options: Options = {}): Promise<TestServer> {
   const database = await openTestDatabase();
   await bootstrap(database, {
     tenantSlug: 'default',
     scimToken: SCIM_TOKEN,
     adminToken: ADMIN_TOKEN,
   });
-  return listen(database, rateLimit);
+  return listen(database, options);
 }
 
 /**
@@ -45,17 +50,15 @@ export async function startAnotherInstance({ database }: TestServer): Promise<Te
   return listen({ ...opened, url: database.url });
 }
 
-async function listen(
-  database: TestDatabase,
-  rateLimit: Options['rateLimit'] = { perSecond: 0, burst: 1 },
-): Promise<TestServer> {
+async function listen(database: TestDatabase, options: Options = {}): Promise<TestServer> {
   const app = createApp({
     database,
     log: createLogger('error'),
-    publicUrl: 'http://rollcall.example',
-    rateLimit,
+    publicUrl: options.publicUrl ?? 'http://rollcall.example',
+    rateLimit: options.rateLimit ?? { perSecond: 0, burst: 1 },
+    signIn: options.signIn,
   });
-  await new Promise<void>((resolve) => app.server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => app.server.listen(options.port ?? 0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${portOf(app.server.address())}`;
   return {
     url,

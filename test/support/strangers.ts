@@ -13,6 +13,7 @@ export interface Belongings {
   readonly displayName: string;
   readonly externalId: string;
   readonly token: string;
+  readonly session: string;
   readonly urn: string;
   readonly attribute: string;
   readonly cursor: string;
@@ -54,6 +55,7 @@ export async function makeNeighbours(server: TestServer): Promise<Neighbours> {
     group,
     externalId: 'their-external-id',
     token: await firstToken(them),
+    session: await signIn(server),
     urn: BADGE,
     attribute: 'floor',
     cursor: textAt(page.body, 'nextCursor'),
@@ -71,6 +73,7 @@ function nobodysTwin({ cursor }: Belongings): Belongings {
     displayName: 'Nobody group',
     externalId: 'nobodys-external-i',
     token: newId(),
+    session: newId(),
     urn: 'urn:ietf:params:scim:schemas:extension:NoBody:2.0:User',
     attribute: 'flair',
     cursor: Array.from(cursor).reverse().join(''),
@@ -85,6 +88,24 @@ async function firstToken(server: TestServer): Promise<string> {
     body: JSON.stringify({ query: '{ accessTokens(first: 1) { nodes { id } } }' }),
   });
   return textAt(at(await response.json(), 'data'), 'accessTokens', 'nodes', 0, 'id');
+}
+
+/** Somebody of the other tenant is signed in. */
+async function signIn({ database }: TestServer): Promise<string> {
+  const tenant = await database.client.tenant.findFirstOrThrow({ where: { slug: 'them' } });
+  const id = newId();
+  await database.client.session.create({
+    data: {
+      tenantId: tenant.id,
+      id,
+      secretHash: Buffer.from(id),
+      subject: 'lena',
+      name: 'Lena',
+      role: 'owner',
+      expiresAt: new Date(Date.now() + 3_600_000),
+    },
+  });
+  return id;
 }
 
 /** An answer without what names it: ids, names, versions, instants. */

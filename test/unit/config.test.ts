@@ -25,6 +25,7 @@ describe('settings', () => {
       bootstrapScimToken: undefined,
       bootstrapAdminToken: undefined,
       rateLimit: { perSecond: 100, burst: 400 },
+      signIn: { idleMinutes: 60, hours: 12 },
       logLevel: 'info',
     });
   });
