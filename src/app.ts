@@ -12,6 +12,7 @@ import type { Database } from '../prisma/database.js';
 import { findPendingMigrations } from '../prisma/migrate.js';
 import { comparisonKey } from '../prisma/text.js';
 import { findSignedIn } from './http/auth/needs.js';
+import type { GraphqlDoor } from './http/graphql.js';
 import { createRateLimit } from './http/middleware/limit-rate.js';
 import { BULK_LIMITS } from './http/scim/bulk.js';
 import { createDiscovery } from './http/scim/discovery.js';
@@ -103,14 +104,21 @@ export function createApp(needs: AppNeeds): App {
       countRequest,
       countStranger: countRequest,
       openContext: (principal, request) => openAdminContext(needs, principal, request),
-      onFault: (error, requestId) =>
-        log.error({ error, requestId }, 'A GraphQL request met a fault.'),
-      onErrors: (context, met) =>
-        unharmed(needs, context.requestId, () => recordForbidden(context, met)),
+      ...notesOf(needs),
     },
   });
   const server = createHttpServer(app, log);
   return { server, close: () => redis?.disconnect() };
+}
+
+/** What is kept of the requests at the GraphQL door that were not answered as they wished. */
+function notesOf({ log }: AppNeeds): Pick<GraphqlDoor, 'onFault' | 'onErrors'> {
+  return {
+    onFault: (error, requestId) =>
+      log.error({ error, requestId }, 'A GraphQL request met a fault.'),
+    onErrors: (context, met) =>
+      unharmed({ log }, context.requestId, () => recordForbidden(context, met)),
+  };
 }
 
 /** Sign-ins that one address may try leave a record each: a minute holds few, unless limits are off. */
