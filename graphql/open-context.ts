@@ -31,6 +31,7 @@ export function openContext(
   const context: RequestContext = {
     ...caller,
     database: withinTime(openTenantDatabase(database, tenantId), timeLimitMs),
+    databaseOf: (other) => withinTime(openTenantDatabase(database, other), timeLimitMs),
     get client() {
       client ??= openTenantClient(instance, tenantId);
       return client;

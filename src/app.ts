@@ -5,6 +5,7 @@ import { authenticate, type Principal } from '../graphql/access/authenticate.js'
 import type { Log, RequestContext } from '../graphql/context.js';
 import { executeDocument } from '../graphql/execute.js';
 import { openContext } from '../graphql/open-context.js';
+import { recordForbidden } from '../graphql/provisioning/forbidden.js';
 import { recordRefusal } from '../graphql/provisioning/refusal.js';
 import { schema } from '../graphql/schema.js';
 import { findTenant } from '../graphql/tenant/find.js';
@@ -13,6 +14,7 @@ import { findPendingMigrations } from '../prisma/migrate.js';
 import { comparisonKey } from '../prisma/text.js';
 import { findSignedIn } from './http/auth/needs.js';
 import { type Drain, prepareDrain } from './http/drain.js';
+import type { GraphqlDoor } from './http/graphql.js';
 import { type GraphqlPolicy, OPEN_POLICY } from './http/graphql-policy.js';
 import type { Readiness } from './http/health.js';
 import { createRateLimit, limitPrincipals, type RateLimit } from './http/middleware/limit-rate.js';
@@ -110,7 +112,7 @@ export function createApp(needs: AppNeeds): App {
       findSession: (context) => findSignedIn(context, auth),
       publicUrl,
       openContext: (principal, request) => openAdminContext(needs, principal, request),
-      onFault: onFault('A GraphQL request met a fault.'),
+      ...notesOf(needs),
     },
     ...(needs.proxies === undefined ? {} : { proxies: needs.proxies }),
   });
@@ -168,6 +170,16 @@ function openScimContext(
   };
 }
 
+/** What is kept of the requests at the GraphQL door that were not answered as they wished. */
+function notesOf({ log }: AppNeeds): Pick<GraphqlDoor, 'onFault' | 'onErrors'> {
+  return {
+    onFault: (error, requestId) =>
+      log.error({ error, requestId }, 'A GraphQL request met a fault.'),
+    onErrors: (context, met) =>
+      unharmed({ log }, context.requestId, () => recordForbidden(context, met)),
+  };
+}
+
 /** Sign-ins that one address may try leave a record each: a minute holds few, unless limits are off. */
 function attemptLimit({ rateLimit }: AppNeeds) {
   return { perSecond: Math.min(rateLimit.perSecond, 1), burst: 60 };
@@ -193,22 +205,33 @@ const OPERATIONS = {
 } as const;
 const TYPES = { Users: 'User', Groups: 'Group' } as const;
 
-/** A record that cannot be written must not change the answer that the client gets. */
+/** Writes the record of a refused SCIM write. */
 async function noteRefusal({ database, log }: AppNeeds, refused: RefusedWrite): Promise<void> {
   const { principal, requestId, verb, type, id, problem } = refused;
   if (verb === 'get' || verb === 'list') return;
   const { tenant, actor } = principal;
   const context = openContext(database, { tenant, actor, channel: 'SCIM', requestId, log });
   const { status, scimType, detail } = problem;
-  try {
-    await recordRefusal(context, {
+  await unharmed({ log }, requestId, () =>
+    recordRefusal(context, {
       operation: OPERATIONS[verb],
       resourceType: TYPES[type],
       resourceId: id,
       status,
       scimType,
       detail,
-    });
+    }),
+  );
+}
+
+/** A record that cannot be written must not change the answer that the client gets. */
+async function unharmed(
+  { log }: Pick<AppNeeds, 'log'>,
+  requestId: string,
+  write: () => Promise<void>,
+): Promise<void> {
+  try {
+    await write();
   } catch (error) {
     log.error({ error, requestId }, 'The record of a refused request could not be written.');
   }

@@ -1,139 +1,45 @@
 import type { Database } from '../../prisma/database.js';
 import { classifyFailure } from '../../prisma/failures.js';
-import type { PrismaClient } from '../../prisma/generated/client/client.js';
-import { queryRows } from '../../prisma/rows.js';
+import { ofTenant, queryRows } from '../../prisma/rows.js';
 import { defineStatement } from '../../prisma/tenant-database.js';
-import { type Actor, SCOPES, type Scope, type TenantIdentity } from '../context.js';
-import { IDENTITY_COLUMNS, type TenantRow, toIdentity } from '../tenant/identity.js';
+import { findCredential } from './find-credential.js';
+import { recall } from './memory.js';
+import type { Principal } from './principal.js';
 import { hashSecret } from './secret.js';
 
-/** Who a secret stands for: the credential, and the tenant that it belongs to. */
-export interface Principal {
-  readonly actor: Actor & { readonly id: string };
-  readonly tenant: TenantIdentity;
-  readonly dialect: string;
-  readonly expiresAt: Date | undefined;
-  /** Certificates of which one must come along (RFC 8705 §3); none is asked for when there are none. */
-  readonly boundTo?: readonly string[];
-  /** Secret of the tenant that cursors are sealed with. */
-  readonly cursorKey: string;
-  /** Of a person who is signed in; absent for a credential. */
-  readonly session?: { readonly subject: string };
-}
+export type { Principal } from './principal.js';
 
-/**
- * How long a credential that was found is trusted without asking again. Revocation through this
- * process acts at once; from elsewhere it acts within this time.
- */
-const TRUST_MS = 2_000;
-/** Most credentials remembered at a time. */
-const CAPACITY = 10_000;
 /** How often at most the last use of a credential is written down. */
 const LAST_USE_MS = 60_000;
-
-interface Known {
-  readonly principal: Principal;
-  readonly until: number;
-}
-
-/** What this process remembers about the credentials of one database. */
-interface Memory {
-  readonly known: Map<string, Known>;
-  readonly lastUses: Map<string, number>;
-  /** How often something was forgotten. */
-  changes: number;
-}
-
-const memories = new WeakMap<PrismaClient, Memory>();
-
-function memoryOf(client: PrismaClient): Memory {
-  const memory = memories.get(client) ?? { known: new Map(), lastUses: new Map(), changes: 0 };
-  memories.set(client, memory);
-  return memory;
-}
-
-const FIND = defineStatement(`
-  SELECT a."id"::text AS "id", a."name", to_jsonb(a."scopes") AS "scopes", a."dialect",
-    a."expiresAt"::text AS "expiresAt", to_jsonb(a."boundCertificates") AS "boundTo",
-    t."cursorKey"::text AS "cursorKey", ${IDENTITY_COLUMNS}
-  FROM "AccessToken" a JOIN "Tenant" t ON t."id" = a."tenantId"
-  WHERE a."tokenHash" = decode($1::text, 'hex') AND a."revokedAt" IS NULL`);
-
-const NOTE_USE = defineStatement(`
-  UPDATE "AccessToken" SET "lastUsedAt" = now()
-  WHERE "tenantId" = $1::uuid AND "id" = $2::uuid`);
-
-interface Found extends TenantRow {
-  readonly id: string;
-  readonly name: string;
-  readonly scopes: readonly string[];
-  readonly dialect: string;
-  readonly expiresAt: string | null;
-  readonly boundTo: readonly string[];
-  readonly cursorKey: string;
-}
+/** Most credentials whose last use is remembered at a time. */
+const CAPACITY = 10_000;
 
 /**
  * Finds whom a secret stands for: by its hash, through one unique index; undefined for unknown,
- * revoked and expired ones alike.
+ * revoked and expired ones alike. On PostgreSQL every request asks, so that what any instance has
+ * revoked or changed holds for the next request at every other one. The embedded database belongs to
+ * one process, which knows of every change.
  */
 export async function authenticate(
   database: Database,
   secret: string,
 ): Promise<Principal | undefined> {
   const hash = hashSecret(secret);
-  const key = keyOf(hash);
-  const memory = memoryOf(database.client);
-  const { changes } = memory;
-  const principal = recall(memory.known, key) ?? (await find(database, hash));
+  const find = () => findCredential(database.statements, hash);
+  const principal =
+    database.kind === 'embedded' ? await recall(database.client, hash, find) : await find();
   if (principal === undefined || isExpired(principal)) return undefined;
-  // What was read before a change must not be remembered after it.
-  if (memory.changes === changes) remember(memory.known, key, principal);
   await noteUse(database, principal);
   return principal;
 }
 
-/** Stops trusting a credential that was revoked. */
-export function forgetCredential(client: PrismaClient, tokenHash: Uint8Array): void {
-  const memory = memoryOf(client);
-  memory.changes += 1;
-  memory.known.delete(keyOf(tokenHash));
-}
+/** Several instances that see the same credential write once. */
+const NOTE_USE = defineStatement(`
+  UPDATE "AccessToken" SET "lastUsedAt" = now()
+  WHERE "tenantId" = $1::uuid AND "id" = $2::uuid
+    AND ("lastUsedAt" IS NULL OR "lastUsedAt" < now() - interval '1 minute')`);
 
-/** Stops trusting what is known of a tenant: it has changed. */
-export function forgetTenant(client: PrismaClient, tenantId: string): void {
-  const memory = memoryOf(client);
-  memory.changes += 1;
-  for (const [key, { principal }] of memory.known) {
-    if (principal.tenant.id === tenantId) memory.known.delete(key);
-  }
-}
-
-async function find(database: Database, hash: Uint8Array): Promise<Principal | undefined> {
-  const hex = Buffer.from(hash).toString('hex');
-  const [found] = await queryRows<Found>(database.statements, FIND.text, [hex]);
-  if (found === undefined) return undefined;
-  return {
-    actor: { id: found.id, name: found.name, scopes: found.scopes.filter(isScope) },
-    tenant: toIdentity(found),
-    dialect: found.dialect,
-    boundTo: found.boundTo,
-    cursorKey: found.cursorKey,
-    expiresAt: found.expiresAt === null ? undefined : new Date(found.expiresAt),
-  };
-}
-
-function recall(known: Memory['known'], key: string): Principal | undefined {
-  const entry = known.get(key);
-  return entry !== undefined && entry.until > Date.now() ? entry.principal : undefined;
-}
-
-function remember(known: Memory['known'], key: string, principal: Principal): void {
-  const entry = known.get(key);
-  if (entry !== undefined && entry.until > Date.now()) return;
-  if (known.size >= CAPACITY) known.clear();
-  known.set(key, { principal, until: Date.now() + TRUST_MS });
-}
+const lastUses = new WeakMap<Database['client'], Map<string, number>>();
 
 /**
  * Writes the last use, once a minute at most, in a statement of its own. A database that takes no
@@ -141,25 +47,21 @@ function remember(known: Memory['known'], key: string, principal: Principal): vo
  */
 async function noteUse(database: Database, { actor, tenant }: Principal): Promise<void> {
   const now = Date.now();
-  const { lastUses } = memoryOf(database.client);
-  if (now - (lastUses.get(actor.id) ?? 0) < LAST_USE_MS) return;
-  if (lastUses.size >= CAPACITY) lastUses.clear();
-  lastUses.set(actor.id, now);
+  const noted = lastUses.get(database.client) ?? new Map<string, number>();
+  lastUses.set(database.client, noted);
+  if (now - (noted.get(actor.id) ?? 0) < LAST_USE_MS) return;
+  if (noted.size >= CAPACITY) noted.clear();
+  noted.set(actor.id, now);
   try {
-    await queryRows(database.statements, NOTE_USE.text, [tenant.id, actor.id]);
+    const statements = ofTenant(database.statements, tenant.id);
+    await queryRows(statements, NOTE_USE.text, [tenant.id, actor.id]);
   } catch (error) {
-    if (classifyFailure(error) === undefined) throw error;
+    noted.delete(actor.id);
+    // A database that takes no writes now may still answer what was asked: the next request notes it.
+    if (classifyFailure(error)?.kind !== 'unavailable') throw error;
   }
 }
 
 function isExpired({ expiresAt }: Principal): boolean {
   return expiresAt !== undefined && expiresAt.getTime() <= Date.now();
-}
-
-function isScope(text: string): text is Scope {
-  return SCOPES.some((scope) => scope === text);
-}
-
-function keyOf(hash: Uint8Array): string {
-  return Buffer.from(hash).toString('base64');
 }

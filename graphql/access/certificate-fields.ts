@@ -5,9 +5,9 @@ import { builder } from '../builder.js';
 import type { RequestContext } from '../context.js';
 import { DirectoryError, invalidValue, notFound } from '../errors.js';
 import { trailOf, trailStatements } from '../shared/trail.js';
-import { forgetCredential } from './authenticate.js';
 import { fromBinding, thumbprintOf, toBinding, toSubject, toThumbprint } from './certificate.js';
-import { AccessTokenRef } from './fields.js';
+import { forgetTenant } from './memory.js';
+import { AccessTokenRef } from './type.js';
 
 const BoundCertificateRef = builder
   .objectRef<{ readonly thumbprint?: string; readonly subject?: string }>('BoundCertificate')
@@ -130,7 +130,7 @@ async function change(context: RequestContext, given: Given, kind: typeof BIND |
   const values = [id, binding, JSON.stringify(trail)];
   const [done] = await context.database.run<Done>(kind.statement, values);
   if (done === undefined) throw notFound('access token', id);
-  if (done.hash !== null) forgetCredential(context.instance, Buffer.from(done.hash, 'hex'));
+  if (done.hash !== null) forgetTenant(context.instance, context.tenant.id);
   else if (kind === BIND && !done.bound.includes(binding)) throw tooMany();
   const where = { tenantId_id: { tenantId: context.tenant.id, id } };
   return context.client.accessToken.findUniqueOrThrow({ where });

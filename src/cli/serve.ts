@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { type Bootstrapped, bootstrap } from '../../graphql/access/bootstrap.js';
+import { warnOfExpiry } from '../../graphql/access/expiry.js';
 import { createSignInLink } from '../../graphql/access/sign-in-link.js';
 import { type Database, openDatabase } from '../../prisma/database.js';
 import { applyMigrations } from '../../prisma/migrate.js';
@@ -7,6 +8,7 @@ import { createApp } from '../app.js';
 import { type Config, ConfigError } from '../config.js';
 import { readTls } from '../http/tls.js';
 import { createLogger } from '../observability/logger.js';
+import { startSchedule } from '../schedule.js';
 import { openControlChannel } from './control.js';
 import { endOnFault } from './end-on-fault.js';
 import { linkAddress } from './link.js';
@@ -16,6 +18,8 @@ import { publicUrlOf } from './public-url.js';
 const DRAIN_MS = 25_000;
 /** How long closing the database may take after that: one that does not answer must not keep the process. */
 const CLOSE_MS = 3_000;
+/** How often tokens are looked through for those that expire soon. */
+const EXPIRY_CHECK_MS = 3_600_000;
 
 /** Opens the database, brings it up to date, makes sure of a tenant and listens, until a signal comes. */
 export async function serve(config: Config): Promise<void> {
@@ -73,6 +77,11 @@ async function listenUntilSignal({ config, database, made, log }: Running): Prom
   const control =
     database.kind === 'embedded' ? await openControlChannel(database, publicUrl) : undefined;
   const link = made.adminSecret === undefined ? undefined : await firstLink(database, publicUrl);
+  const expiry = startSchedule({
+    everyMs: EXPIRY_CHECK_MS,
+    work: () => warnOfExpiry(database),
+    onFailure: (error) => log.error({ error }, 'Warnings of tokens that expire were not written.'),
+  });
   try {
     await listen(app.server, { port, host });
     process.stdout.write(welcome({ publicUrl, made, config, link }));
@@ -81,6 +90,7 @@ async function listenUntilSignal({ config, database, made, log }: Running): Prom
     await app.drain(DRAIN_MS);
     setTimeout(() => process.exit(0), CLOSE_MS).unref();
   } finally {
+    await expiry.stop();
     await control?.close();
     app.close();
   }

@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { RequestContext } from '../../graphql/context.js';
 import { DirectoryError } from '../../graphql/errors.js';
+import { isObject } from '../scim/json.js';
 import { RETRY, toProblem } from './problems.js';
 
 /** Told of every fault, with the id of the request that met it. */
@@ -53,6 +54,31 @@ function withStatus(error: GraphQLError): GraphQLError {
   const http = { status: 503, headers: RETRY };
   const { nodes, path, message, extensions } = error;
   return new GraphQLError(message, { nodes, path, extensions: { ...extensions, http } });
+}
+
+/** Told of the errors of an operation, before they lose what they were made of. */
+export type OnErrors = (
+  context: RequestContext,
+  met: {
+    readonly errors: readonly GraphQLError[];
+    readonly variables: Readonly<Record<string, unknown>>;
+  },
+) => Promise<void>;
+
+/** Lets the errors of an operation be noted before it is answered. */
+export function noteErrors(onErrors: OnErrors): Plugin<RequestContext> {
+  return {
+    onExecute: () => ({
+      onExecuteDone: async ({ args, result }) => {
+        if (isAsyncIterable(result) || result.errors === undefined) return;
+        const given: unknown = args.variableValues;
+        const variables = isObject(given) ? given : {};
+        const met: readonly unknown[] = result.errors;
+        const errors = met.filter((error) => error instanceof GraphQLError);
+        await onErrors(args.contextValue, { errors, variables });
+      },
+    }),
+  };
 }
 
 interface Failed {

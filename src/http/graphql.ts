@@ -7,7 +7,14 @@ import type { RequestContext } from '../../graphql/context.js';
 import { isObject } from '../scim/json.js';
 import { hasProof, NO_PROOF } from './auth/same-origin.js';
 import type { HttpContext, Step } from './context.js';
-import { codeOf, nameFailures, type OnFault, toGraphqlError } from './graphql-errors.js';
+import {
+  codeOf,
+  nameFailures,
+  noteErrors,
+  type OnErrors,
+  type OnFault,
+  toGraphqlError,
+} from './graphql-errors.js';
 import { checkQuerySize } from './graphql-limits.js';
 import {
   EXTRA_PARAMETERS,
@@ -39,6 +46,8 @@ export interface GraphqlDoor {
   readonly onFault: OnFault;
   /** What may be asked; anything when absent. */
   readonly policy?: GraphqlPolicy;
+  /** Notes what an operation has met. Must not reject: it never changes the answer. */
+  readonly onErrors: OnErrors;
 }
 
 const PATH = '/graphql';
@@ -47,7 +56,7 @@ const MAX_QUERY = 256 * 1024;
 
 /** The GraphQL door: graphql-yoga on the shared schema, for credentials of administrators. */
 export function openGraphqlDoor(door: GraphqlDoor): Step {
-  const { schema, onFault, policy = OPEN_POLICY } = door;
+  const { schema, onFault, onErrors, policy = OPEN_POLICY } = door;
   const yoga = createYoga<RequestContext>({
     schema,
     graphqlEndpoint: PATH,
@@ -61,6 +70,7 @@ export function openGraphqlDoor(door: GraphqlDoor): Step {
     maskedErrors: { maskError: (error) => toGraphqlError(error, { requestId: '–', onFault }) },
     plugins: [
       useCSRFPrevention({ requestHeaders: ['content-type', 'x-graphql-yoga-csrf'] }),
+      noteErrors(onErrors),
       nameFailures(onFault),
       ...enforcePolicy(policy, schema),
     ],

@@ -40,7 +40,7 @@ export async function scim(
 
 /** Sends one GraphQL request as the instance operator; gives `data` and `errors`. */
 export async function graphql(
-  server: ServerAddress,
+  server: Pick<ServerAddress, 'url' | 'adminToken'>,
   query: string,
   variables: Readonly<Record<string, unknown>> = {},
 ): Promise<{ data: JsonObject; errors: JsonObject[] }> {

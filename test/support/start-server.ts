@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { bootstrap } from '../../graphql/access/bootstrap.js';
+import { openDatabase } from '../../prisma/database.js';
 import { type AppNeeds, createApp } from '../../src/app.js';
 import { createLogger } from '../../src/observability/logger.js';
 import type { SignInSettings } from '../../src/sign-in.js';
@@ -44,6 +45,22 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
     scimToken: SCIM_TOKEN,
     adminToken: ADMIN_TOKEN,
   });
+  return listen(database, options);
+}
+
+/**
+ * Starts another instance on the database of a server: with connections of its own on PostgreSQL; the
+ * embedded database can be shared by two instances in one process alone.
+ */
+export async function startAnotherInstance({ database }: TestServer): Promise<TestServer> {
+  if (database.url === undefined) return listen({ ...database, close: () => Promise.resolve() });
+  const opened = await openDatabase({ databaseUrl: database.url, dataDir: '' }, (error) => {
+    process.stderr.write(`${error.message}\n`);
+  });
+  return listen({ ...opened, url: database.url });
+}
+
+async function listen(database: TestDatabase, options: Options = {}): Promise<TestServer> {
   const app = createApp({
     database,
     log: createLogger(options.logTo === undefined ? 'error' : 'info', options.logTo),

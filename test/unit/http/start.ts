@@ -85,6 +85,7 @@ export async function startDoor(options: Options = {}): Promise<Door> {
       countStranger: countRequest,
       openContext: () => Promise.reject(new DirectoryError('NOT_FOUND', 'There is no tenant "x".')),
       onFault: () => undefined,
+      onErrors: () => Promise.resolve(),
     },
   });
   const server = createHttpServer(app, collectLines(lines));
