@@ -1,10 +1,10 @@
 import type { Database } from '../../prisma/database.js';
-import { classifyFailure } from '../../prisma/failures.js';
 import type { PrismaClient } from '../../prisma/generated/client/client.js';
 import { queryRows } from '../../prisma/rows.js';
 import { defineStatement } from '../../prisma/tenant-database.js';
 import { type Actor, SCOPES, type Scope, type TenantIdentity } from '../context.js';
 import { IDENTITY_COLUMNS, type TenantRow, toIdentity } from '../tenant/identity.js';
+import { noteIfPossible } from './note-if-possible.js';
 import { hashSecret } from './secret.js';
 
 /** Who a secret stands for: the credential, and the tenant that it belongs to. */
@@ -131,21 +131,14 @@ function remember(known: Memory['known'], key: string, principal: Principal): vo
   known.set(key, { principal, until: Date.now() + TRUST_MS });
 }
 
-/**
- * Writes the last use, once a minute at most, in a statement of its own. A database that takes no
- * writes now may still answer reads: what the request itself does decides.
- */
+/** Writes the last use, once a minute at most, in a statement of its own. */
 async function noteUse(database: Database, { actor, tenant }: Principal): Promise<void> {
   const now = Date.now();
   const { lastUses } = memoryOf(database.client);
   if (now - (lastUses.get(actor.id) ?? 0) < LAST_USE_MS) return;
   if (lastUses.size >= CAPACITY) lastUses.clear();
   lastUses.set(actor.id, now);
-  try {
-    await queryRows(database.statements, NOTE_USE.text, [tenant.id, actor.id]);
-  } catch (error) {
-    if (classifyFailure(error) === undefined) throw error;
-  }
+  await noteIfPossible(() => queryRows(database.statements, NOTE_USE.text, [tenant.id, actor.id]));
 }
 
 function isExpired({ expiresAt }: Principal): boolean {
