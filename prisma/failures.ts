@@ -35,6 +35,7 @@ const KIND_OF_KIND: Readonly<Record<string, Failure['kind']>> = {
 /** Codes of the Prisma client and of sockets that mean: no database answered. */
 const KIND_OF_CODE: Readonly<Record<string, Failure['kind']>> = {
   P2034: 'contention',
+  DEADLINE: 'unavailable', // see deadline.ts
   P1001: 'unavailable',
   P1002: 'unavailable',
   P1008: 'unavailable',

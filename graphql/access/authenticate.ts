@@ -13,6 +13,8 @@ export interface Principal {
   readonly tenant: TenantIdentity;
   readonly dialect: string;
   readonly expiresAt: Date | undefined;
+  /** Certificates of which one must come along (RFC 8705 §3); none is asked for when there are none. */
+  readonly boundTo?: readonly string[];
   /** Secret of the tenant that cursors are sealed with. */
   readonly cursorKey: string;
   /** Of a person who is signed in; absent for a credential. */
@@ -52,7 +54,7 @@ function memoryOf(client: PrismaClient): Memory {
 
 const FIND = defineStatement(`
   SELECT a."id"::text AS "id", a."name", to_jsonb(a."scopes") AS "scopes", a."dialect",
-    a."expiresAt"::text AS "expiresAt",
+    a."expiresAt"::text AS "expiresAt", to_jsonb(a."boundCertificates") AS "boundTo",
     t."cursorKey"::text AS "cursorKey", ${IDENTITY_COLUMNS}
   FROM "AccessToken" a JOIN "Tenant" t ON t."id" = a."tenantId"
   WHERE a."tokenHash" = decode($1::text, 'hex') AND a."revokedAt" IS NULL`);
@@ -67,6 +69,7 @@ interface Found extends TenantRow {
   readonly scopes: readonly string[];
   readonly dialect: string;
   readonly expiresAt: string | null;
+  readonly boundTo: readonly string[];
   readonly cursorKey: string;
 }
 
@@ -114,6 +117,7 @@ async function find(database: Database, hash: Uint8Array): Promise<Principal | u
     actor: { id: found.id, name: found.name, scopes: found.scopes.filter(isScope) },
     tenant: toIdentity(found),
     dialect: found.dialect,
+    boundTo: found.boundTo,
     cursorKey: found.cursorKey,
     expiresAt: found.expiresAt === null ? undefined : new Date(found.expiresAt),
   };

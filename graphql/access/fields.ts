@@ -11,7 +11,8 @@ import { TenantRef } from '../tenant/fields.js';
 import { forgetCredential } from './authenticate.js';
 import { hashSecret, newSecret, recognisablePart } from './secret.js';
 
-const AccessTokenRef = builder.prismaObject('AccessToken', {
+/** The credential, for the files that add fields to it. */
+export const AccessTokenRef = builder.prismaObject('AccessToken', {
   description: 'A credential. Its secret is shown once, when it is made.',
   authScopes: { administrate: true },
   fields: (t) => ({

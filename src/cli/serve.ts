@@ -4,7 +4,8 @@ import { createSignInLink } from '../../graphql/access/sign-in-link.js';
 import { type Database, openDatabase } from '../../prisma/database.js';
 import { applyMigrations } from '../../prisma/migrate.js';
 import { createApp } from '../app.js';
-import type { Config } from '../config.js';
+import { type Config, ConfigError } from '../config.js';
+import { readTls } from '../http/tls.js';
 import { createLogger } from '../observability/logger.js';
 import { openControlChannel } from './control.js';
 import { endOnFault } from './end-on-fault.js';
@@ -20,6 +21,7 @@ const CLOSE_MS = 3_000;
 export async function serve(config: Config): Promise<void> {
   const log = createLogger(config.logLevel);
   endOnFault(log);
+  checkTls(config);
   const database = await openDatabase(config, (error) => {
     log.error({ error }, 'A database connection failed.');
   });
@@ -41,6 +43,16 @@ export async function serve(config: Config): Promise<void> {
   process.exit(0);
 }
 
+/** Certificates that cannot be used are a mistake in the settings; it is told before anything is opened. */
+function checkTls({ doors: { tls } }: Config): void {
+  if (tls === undefined) return;
+  try {
+    readTls(tls);
+  } catch (error) {
+    throw new ConfigError([error instanceof Error ? error.message : String(error)]);
+  }
+}
+
 interface Running {
   readonly config: Config;
   readonly database: Database;
@@ -52,7 +64,12 @@ async function listenUntilSignal({ config, database, made, log }: Running): Prom
   const port = config.port === 0 ? await findFreePort(config.host) : config.port;
   const publicUrl = publicUrlOf(config, port);
   const { rateLimit, redisUrl, signIn, host } = config;
-  const app = createApp({ database, log, publicUrl, rateLimit, redisUrl, signIn });
+  const { tls, ...doors } = config.doors;
+  const listening = { tls };
+  const app = createApp({
+    ...{ database, log, publicUrl, rateLimit, redisUrl, signIn, listening },
+    ...doors,
+  });
   const control =
     database.kind === 'embedded' ? await openControlChannel(database, publicUrl) : undefined;
   const link = made.adminSecret === undefined ? undefined : await firstLink(database, publicUrl);

@@ -65,12 +65,14 @@ export function toGraphqlError(error: unknown, { requestId, onFault }: Failed): 
   const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
   if (original instanceof GraphQLError) return original;
   const place = error instanceof GraphQLError ? { nodes: error.nodes, path: error.path } : {};
-  const { status, detail, isFault } = toProblem(original, requestId);
+  const { status, detail, headers, isFault } = toProblem(original, requestId);
   if (isFault === true) onFault(original, requestId);
   const attribute = original instanceof DirectoryError ? original.attribute : undefined;
   const extensions = {
     code: codeOf(original, status),
     ...(attribute === undefined ? {} : { attribute }),
+    // Yoga takes this out of the error and answers with it.
+    ...(status === 503 ? { http: { status, headers } } : {}),
   };
   return new GraphQLError(detail, { ...place, extensions });
 }

@@ -14,9 +14,9 @@ const MEDIA_TYPES = new Set(['application/scim+json', 'application/json', 'text/
  * Reads the JSON body of a request. Errors: 415 for another type or a compressed body, 413 above the
  * limit, 400 invalidSyntax for what is no JSON object in UTF-8, 400 invalidValue for text that cannot be kept.
  */
-export async function readJson(context: HttpContext): Promise<unknown> {
+export async function readJson(context: HttpContext, limit = MAX_BODY): Promise<unknown> {
   checkType(context);
-  const bytes = await readBytes(context.req);
+  const bytes = await readBytes(context.req, limit);
   const text = decode(bytes);
   if (text.trim() === '') throw invalidSyntax('The body is empty; a JSON object is expected.');
   const value = parse(text);
@@ -43,10 +43,10 @@ function checkType(context: HttpContext): void {
   }
 }
 
-async function readBytes(request: IncomingMessage): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY) throw tooLarge();
+async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
   try {
-    return await collect(request);
+    return await collect(request, limit);
   } catch (error) {
     if (error instanceof ScimError) throw error;
     // The client went away, or took too long: no fault of ours, and nobody reads the answer.
@@ -54,22 +54,22 @@ async function readBytes(request: IncomingMessage): Promise<Buffer> {
   }
 }
 
-async function collect(request: IncomingMessage): Promise<Buffer> {
+async function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
     size += bytes.length;
-    if (size > MAX_BODY) throw tooLarge();
+    if (size > limit) throw tooLarge(limit);
     chunks.push(bytes);
   }
   return Buffer.concat(chunks);
 }
 
-function tooLarge(): ScimError {
+function tooLarge(limit: number): ScimError {
   return new ScimError(
     413,
-    `The body is larger than ${MAX_BODY} bytes. Send fewer values in one request.`,
+    `The body is larger than ${limit} bytes. Send fewer values in one request.`,
   );
 }
 

@@ -24,6 +24,8 @@ export interface BulkNeeds<Context> {
   >;
   /** A context of its own for each operation: nothing that one has read serves another. */
   readonly openContext: () => Context;
+  /** Throws when no further operation may begin. What is half made may still be finished or undone. */
+  readonly checkTime: () => void;
   /** Notes that an operation was refused, and gives the error that the client gets. */
   readonly refuse: (operation: BulkOperation, error: unknown) => Promise<BulkRefusal>;
   readonly baseUrl: string;
@@ -146,9 +148,10 @@ class BulkRun<Context> {
     if (first === undefined) return;
     const requests = tasks.map((task) => ({ query: {}, body: resolveObject(task.data, this.ids) }));
     const { createMany } = this.needs.resources[first.type];
-    const outcomes = await this.attempt(async () =>
-      createMany?.(this.needs.openContext(), requests),
-    );
+    const outcomes = await this.attempt(async () => {
+      this.needs.checkTime();
+      return createMany?.(this.needs.openContext(), requests);
+    });
     for (const [index, entry] of batch.entries()) {
       const outcome = outcomes.value?.[index] ?? { error: outcomes.error };
       entry.state = 'done';
@@ -202,6 +205,7 @@ class BulkRun<Context> {
   private async execute(entry: Entry, waiting: ReadonlySet<string>): Promise<Answer> {
     const { task, version } = entry.operation;
     if (task === undefined) throw new Error('An operation without a task was not refused.');
+    this.needs.checkTime();
     const { method, type } = task;
     const resource = this.needs.resources[type];
     const context = this.needs.openContext();

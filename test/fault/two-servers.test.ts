@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { queryRows } from '../../prisma/rows.js';
-import { raceOnGroups } from '../support/races/groups.js';
-import { raceOnUsers } from '../support/races/users.js';
+import { GROUP_RACES } from '../support/races/groups.js';
+import { USER_RACES } from '../support/races/users.js';
 import { openPrivateDatabase } from './support/private-database.js';
 import { type PrivatePostgres, startPostgres, whyNoPostgres } from './support/private-postgres.js';
 import { type ServerProcess, startProcess } from './support/server-process.js';
@@ -27,8 +27,7 @@ describe.skipIf(whyNoPostgres)('parallel clients of two server processes on one 
     return server;
   };
 
-  raceOnUsers(pick);
-  raceOnGroups(pick);
+  for (const race of [...USER_RACES, ...GROUP_RACES]) it(race.title, () => race.run(pick));
 
   it('leaves no lock of the migrations behind, which would keep the next version from starting', async () => {
     const database = await openPrivateDatabase(postgres);

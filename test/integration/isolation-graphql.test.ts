@@ -165,6 +165,14 @@ const CASES: Readonly<Record<string, Attempts>> = {
     ]),
   'Mutation.revokeAccessToken': ({ token: id }) =>
     write('revokeAccessToken', 'RevokeAccessTokenInput', '{ id }', [{ id }]),
+  'Mutation.bindCertificate': ({ token: accessTokenId }) =>
+    write('bindCertificate', 'CertificateBindingInput', '{ id boundCertificates { subject } }', [
+      { accessTokenId, subject: 'CN=x' },
+    ]),
+  'Mutation.unbindCertificate': ({ token: accessTokenId }) =>
+    write('unbindCertificate', 'CertificateBindingInput', '{ id }', [
+      { accessTokenId, subject: 'CN=x' },
+    ]),
   'Mutation.endSession': ({ session: id }) =>
     write('endSession', 'EndSessionInput', '{ id }', [{ id }]),
   'Mutation.createTenant': ({ slug }) =>

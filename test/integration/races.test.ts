@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build, patchOp } from '../support/build.js';
 import { scim } from '../support/client.js';
-import { raceOnGroups } from '../support/races/groups.js';
-import { raceOnUsers } from '../support/races/users.js';
+import { GROUP_RACES } from '../support/races/groups.js';
+import { USER_RACES } from '../support/races/users.js';
 import { startServer, type TestServer } from '../support/start-server.js';
 
 let server: TestServer;
@@ -12,8 +12,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describe('parallel clients of one server', () => {
-  raceOnUsers(() => server);
-  raceOnGroups(() => server);
+  for (const race of [...USER_RACES, ...GROUP_RACES]) it(race.title, () => race.run(() => server));
 
   it('writes one record and one event for each change, and none for a change that changes nothing', async () => {
     const user = await build.user(server);

@@ -114,6 +114,18 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       from: 'owner',
     },
   ],
+  bindCertificate: [
+    {
+      query: `mutation { bindCertificate(input: { accessTokenId: "${NOBODY}", subject: "CN=x" }) { id } }`,
+      from: 'owner',
+    },
+  ],
+  unbindCertificate: [
+    {
+      query: `mutation { unbindCertificate(input: { accessTokenId: "${NOBODY}", subject: "CN=x" }) { id } }`,
+      from: 'owner',
+    },
+  ],
   revokeAccessToken: [
     { query: `mutation { revokeAccessToken(input: { id: "${NOBODY}" }) { id } }`, from: 'owner' },
   ],

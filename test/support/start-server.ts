@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { bootstrap } from '../../graphql/access/bootstrap.js';
-import { createApp } from '../../src/app.js';
+import { type AppNeeds, createApp } from '../../src/app.js';
 import { createLogger } from '../../src/observability/logger.js';
 import type { SignInSettings } from '../../src/sign-in.js';
 import { openTestDatabase, type TestDatabase } from './database.js';
@@ -23,8 +23,10 @@ interface Options {
   readonly rateLimit?: { readonly perSecond: number; readonly burst: number };
   /** Closed with the server; one of the server's own when absent. */
   readonly database?: TestDatabase;
-  /** Takes the lines of the log; standard error when absent. */
+  /** Takes the lines of the log, all of them; those of errors go to standard error when absent. */
   readonly logTo?: { write(line: string): void };
+  /** What else the server is assembled from. */
+  readonly app?: Omit<Partial<AppNeeds>, 'database' | 'log' | 'rateLimit'>;
   readonly signIn?: SignInSettings;
   readonly publicUrl?: string;
   /** A free one unless told. */
@@ -44,13 +46,15 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
   });
   const app = createApp({
     database,
-    log: createLogger('error', options.logTo),
+    log: createLogger(options.logTo === undefined ? 'error' : 'info', options.logTo),
     publicUrl: options.publicUrl ?? 'http://rollcall.example',
     rateLimit: options.rateLimit ?? { perSecond: 0, burst: 1 },
     signIn: options.signIn,
+    ...options.app,
   });
   await new Promise<void>((resolve) => app.server.listen(options.port ?? 0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${portOf(app.server.address())}`;
+  const scheme = options.app?.listening?.tls === undefined ? 'http' : 'https';
+  const url = `${scheme}://127.0.0.1:${portOf(app.server.address())}`;
   return {
     url,
     scimUrl: `${url}/scim/v2`,

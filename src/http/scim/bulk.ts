@@ -1,6 +1,7 @@
 import type { Principal } from '../../../graphql/access/authenticate.js';
+import { REQUEST_MS } from '../../../graphql/open-context.js';
 import { type BulkNeeds, runBulk } from '../../resources/bulk.js';
-import { toErrorBody } from '../../scim/errors.js';
+import { ScimError, toErrorBody } from '../../scim/errors.js';
 import { type BulkLimits, bulkResponse, decodeBulk } from '../../scim/message/bulk.js';
 import type { HttpContext } from '../context.js';
 import { refuseStranger, requireScope } from '../middleware/authenticate.js';
@@ -54,17 +55,30 @@ function needsOf<Context>(
     resources: door.resources,
     baseUrl: door.baseUrl,
     openContext: () => door.openContext(principal, requestId),
+    checkTime: timerOf(door.timeLimitMs ?? REQUEST_MS),
     refuse: async ({ method, task }, error) => {
       const problem = toProblem(error, requestId);
       const refusal = { status: problem.status, body: toErrorBody(problem) };
       if (isDatabaseAway(problem)) return { ...refusal, isOutage: true };
       if (problem.isFault === true) door.onFault(error, requestId);
       const verb = Object.entries(VERBS).find(([name]) => name === method)?.[1];
-      if (task !== undefined && verb !== undefined) {
+      if (task !== undefined && verb !== undefined && problem.status !== 503) {
         const id = task.id === '' ? undefined : task.id;
         await door.onRefused({ principal, requestId, verb, type: task.type, id, problem });
       }
       return refusal;
     },
+  };
+}
+
+/** Lets an operation begin until the time of the whole bulk is over. */
+function timerOf(milliseconds: number): () => void {
+  const end = performance.now() + milliseconds;
+  return () => {
+    if (performance.now() <= end) return;
+    throw new ScimError(
+      503,
+      'The bulk took too long, and this operation was not begun. Send it again, with fewer beside it.',
+    );
   };
 }

@@ -92,7 +92,7 @@ export const RFC_7644: readonly ClauseRow[] = [
     behaviour:
       'A conflict answers 409 uniqueness, and of parallel requests for one name exactly one creates.',
     tests: [
-      'test/support/races/users.ts › creates one of 30 users with the same userName, whatever the letter case',
+      'test/support/races/users.ts › creates one of 50 users with the same userName, whatever the letter case',
       'test/conformance/entra/default › 13-a-repeated-post-is-a-conflict',
     ],
   },

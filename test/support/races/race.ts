@@ -5,6 +5,13 @@ import type { ServerAddress } from '../start-server.js';
 /** Gives the server for the next request: always the same one, or the servers of one database by turns. */
 export type PickServer = () => ServerAddress;
 
+/** Requests that are sent at once, and the state that they must end in. */
+export interface Race {
+  /** A fact in the present tense. */
+  readonly title: string;
+  run(pick: PickServer): Promise<void>;
+}
+
 /** The outcomes of `count` pieces of work that are begun at once. */
 export function atOnce<Result>(
   count: number,
