@@ -17,7 +17,8 @@ async function killAgainAndAgain(settings: Settings): Promise<Acknowledged[]> {
     // The very first start makes the database.
     if (round > 1) expect(server.readyAfter, `start ${round}`).toBeLessThan(10_000);
     const load = startLoad(server);
-    await pause(300 + Math.random() * 700);
+    await expect.poll(() => load.acknowledged.length, { timeout: 20_000 }).toBeGreaterThan(15);
+    await pause(Math.random() * 700);
     server.signal('SIGKILL');
     expect(await server.ended()).toBe('SIGKILL');
     await load.stop();
