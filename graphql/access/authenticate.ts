@@ -2,6 +2,7 @@ import type { Database } from '../../prisma/database.js';
 import { classifyFailure } from '../../prisma/failures.js';
 import { ofTenant, queryRows } from '../../prisma/rows.js';
 import { defineStatement } from '../../prisma/tenant-database.js';
+import { type ClientCertificate, satisfies } from './certificate.js';
 import { findCredential } from './find-credential.js';
 import { recall } from './memory.js';
 import type { Principal } from './principal.js';
@@ -23,13 +24,15 @@ const CAPACITY = 10_000;
 export async function authenticate(
   database: Database,
   secret: string,
+  certificate?: ClientCertificate,
 ): Promise<Principal | undefined> {
   const hash = hashSecret(secret);
   const find = () => findCredential(database.statements, hash);
   const principal =
     database.kind === 'embedded' ? await recall(database.client, hash, find) : await find();
   if (principal === undefined || isExpired(principal)) return undefined;
-  await noteUse(database, principal);
+  // A secret that came without the certificate that it is bound to is refused, and was not used.
+  if (satisfies(principal.boundTo ?? [], certificate)) await noteUse(database, principal);
   return principal;
 }
 
