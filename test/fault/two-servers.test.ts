@@ -8,7 +8,7 @@ import { type ServerProcess, startProcess } from './support/server-process.js';
 
 describe.skipIf(whyNoPostgres)('parallel clients of two server processes on one database', () => {
   let postgres: PrivatePostgres;
-  let servers: ServerProcess[];
+  let servers: ServerProcess[] = [];
   let turn = 0;
   beforeAll(async () => {
     postgres = await startPostgres();
