@@ -2,6 +2,7 @@ import { builder } from './builder.js';
 import './scalars.js';
 import './tenant/fields.js';
 import './access/fields.js';
+import './oauth/fields.js';
 import './user/fields.js';
 import './group/type.js';
 import './group/fields.js';

@@ -1,10 +1,12 @@
 import type { Database } from '../../prisma/database.js';
 import type { PrismaClient } from '../../prisma/generated/client/client.js';
 import { queryRows } from '../../prisma/rows.js';
-import { defineStatement } from '../../prisma/tenant-database.js';
-import { type Actor, SCOPES, type Scope, type TenantIdentity } from '../context.js';
+import { defineStatement, type Statement } from '../../prisma/tenant-database.js';
+import type { Actor, TenantIdentity } from '../context.js';
 import { IDENTITY_COLUMNS, type TenantRow, toIdentity } from '../tenant/identity.js';
-import { hashSecret } from './secret.js';
+import { FIND_ISSUED, NOTE_ISSUED_USE } from './issued-token.js';
+import { isScope } from './scope.js';
+import { hashSecret, isAccessToken } from './secret.js';
 
 /** Who a secret stands for: the credential, and the tenant that it belongs to. */
 export interface Principal {
@@ -58,6 +60,15 @@ const NOTE_USE = defineStatement(`
   UPDATE "AccessToken" SET "lastUsedAt" = now()
   WHERE "tenantId" = $1::uuid AND "id" = $2::uuid`);
 
+/** How credentials of a kind are found, and their use written down. */
+interface Kind {
+  readonly find: Statement;
+  readonly noteUse: Statement;
+}
+
+const TOKEN: Kind = { find: FIND, noteUse: NOTE_USE };
+const ISSUED: Kind = { find: FIND_ISSUED, noteUse: NOTE_ISSUED_USE };
+
 interface Found extends TenantRow {
   readonly id: string;
   readonly name: string;
@@ -75,15 +86,16 @@ export async function authenticate(
   database: Database,
   secret: string,
 ): Promise<Principal | undefined> {
+  const kind = isAccessToken(secret) ? ISSUED : TOKEN;
   const hash = hashSecret(secret);
   const key = keyOf(hash);
   const memory = memoryOf(database.client);
   const { changes } = memory;
-  const principal = recall(memory.known, key) ?? (await find(database, hash));
+  const principal = recall(memory.known, key) ?? (await find(database, kind, hash));
   if (principal === undefined || isExpired(principal)) return undefined;
   // What was read before a change must not be remembered after it.
   if (memory.changes === changes) remember(memory.known, key, principal);
-  await noteUse(database, principal);
+  await noteUse(database, kind, principal);
   return principal;
 }
 
@@ -103,9 +115,22 @@ export function forgetTenant(client: PrismaClient, tenantId: string): void {
   }
 }
 
-async function find(database: Database, hash: Uint8Array): Promise<Principal | undefined> {
+/** Stops trusting whatever an actor holds: an OAuth client or one of its secrets has changed. */
+export function forgetActor(client: PrismaClient, actorId: string): void {
+  const memory = memoryOf(client);
+  memory.changes += 1;
+  for (const [key, { principal }] of memory.known) {
+    if (principal.actor.id === actorId) memory.known.delete(key);
+  }
+}
+
+async function find(
+  database: Database,
+  kind: Kind,
+  hash: Uint8Array,
+): Promise<Principal | undefined> {
   const hex = Buffer.from(hash).toString('hex');
-  const [found] = await queryRows<Found>(database.statements, FIND.text, [hex]);
+  const [found] = await queryRows<Found>(database.statements, kind.find.text, [hex]);
   if (found === undefined) return undefined;
   return {
     actor: { id: found.id, name: found.name, scopes: found.scopes.filter(isScope) },
@@ -129,21 +154,21 @@ function remember(known: Memory['known'], key: string, principal: Principal): vo
 }
 
 /** Writes the last use, once a minute at most, in a statement of its own. */
-async function noteUse(database: Database, { actor, tenant }: Principal): Promise<void> {
+async function noteUse(
+  database: Database,
+  kind: Kind,
+  { actor, tenant }: Principal,
+): Promise<void> {
   const now = Date.now();
   const { lastUses } = memoryOf(database.client);
   if (now - (lastUses.get(actor.id) ?? 0) < LAST_USE_MS) return;
   if (lastUses.size >= CAPACITY) lastUses.clear();
   lastUses.set(actor.id, now);
-  await queryRows(database.statements, NOTE_USE.text, [tenant.id, actor.id]);
+  await queryRows(database.statements, kind.noteUse.text, [tenant.id, actor.id]);
 }
 
 function isExpired({ expiresAt }: Principal): boolean {
   return expiresAt !== undefined && expiresAt.getTime() <= Date.now();
-}
-
-function isScope(text: string): text is Scope {
-  return SCOPES.some((scope) => scope === text);
 }
 
 function keyOf(hash: Uint8Array): string {

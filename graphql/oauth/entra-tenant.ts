@@ -1,0 +1,35 @@
+import { classifyFailure } from '../../prisma/failures.js';
+import { forgetTenant } from '../access/authenticate.js';
+import type { RequestContext } from '../context.js';
+import { notUnique } from '../errors.js';
+import { recordOf } from '../shared/record.js';
+import { checkEntraTenant } from './rules.js';
+
+/** Registers the Entra tenant whose own tokens stand for the tenant; null takes it away. */
+export async function setEntraTenant(context: RequestContext, given: string | null) {
+  const { id } = context.tenant;
+  const entraTenantId = given === null ? null : checkEntraTenant(given, 'entraTenantId');
+  const tenant = await context.client.tenant.findUniqueOrThrow({ where: { id } });
+  if (tenant.entraTenantId === entraTenantId) return tenant;
+  const record = recordOf(context, {
+    operation: 'UPDATE',
+    resourceType: 'Tenant',
+    resourceId: id,
+    resourceName: tenant.slug,
+    changes: [{ path: 'entraTenantId', before: tenant.entraTenantId, after: entraTenantId }],
+  });
+  try {
+    const [changed] = await context.client.$transaction([
+      context.client.tenant.update({
+        where: { id },
+        data: { entraTenantId, updatedAt: new Date() },
+      }),
+      context.client.provisioningRecord.create({ data: { tenantId: id, ...record } }),
+    ]);
+    forgetTenant(context.client, id);
+    return changed;
+  } catch (error) {
+    if (classifyFailure(error)?.kind !== 'unique') throw error;
+    throw notUnique('entraTenantId', entraTenantId ?? '');
+  }
+}

@@ -1,0 +1,83 @@
+import { isId, newId } from '../../prisma/ids.js';
+import { forgetActor } from '../access/authenticate.js';
+import { hashSecret, newSecret, recognisablePart } from '../access/secret.js';
+import type { RequestContext } from '../context.js';
+import { DirectoryError, notFound } from '../errors.js';
+import { recordOf } from '../shared/record.js';
+import { findClient } from './find.js';
+import { checkSecretExpiry, MAX_SECRETS } from './rules.js';
+
+/** Makes a secret beside those that a client has. Errors: NOT_FOUND, INVALID_VALUE, TOO_MANY. */
+export async function addSecret(
+  context: RequestContext,
+  input: { readonly id: string; readonly expiresAt?: Date | null },
+) {
+  const tenantId = context.tenant.id;
+  const expiresAt = checkSecretExpiry(input.expiresAt);
+  const client = await findClient(context, input.id);
+  await checkRoom(context, client.id);
+  const secret = newSecret();
+  const id = newId();
+  const prefix = recognisablePart(secret);
+  const record = recordOf(context, {
+    operation: 'CREATE',
+    resourceType: 'OAuthClientSecret',
+    resourceId: id,
+    resourceName: client.name,
+    changes: [
+      { path: 'client', after: client.clientId },
+      { path: 'prefix', after: prefix },
+      { path: 'expiresAt', after: expiresAt.toISOString() },
+    ],
+  });
+  const [oauthClientSecret] = await context.client.$transaction([
+    context.client.oAuthClientSecret.create({
+      data: {
+        ...{ tenantId, id, prefix, expiresAt, oauthClientId: client.id },
+        secretHash: hashSecret(secret),
+      },
+    }),
+    context.client.provisioningRecord.create({ data: { tenantId, ...record } }),
+  ]);
+  return { oauthClientSecret, secret };
+}
+
+/** Revokes a secret; its access tokens stop with it. Errors: NOT_FOUND. */
+export async function revokeSecret(context: RequestContext, id: string) {
+  const tenantId = context.tenant.id;
+  const where = { tenantId_id: { tenantId, id } };
+  const include = { client: true };
+  const found = isId(id)
+    ? await context.client.oAuthClientSecret.findUnique({ where, include })
+    : null;
+  if (found === null) throw notFound('secret of an OAuth client', id);
+  if (found.revokedAt !== null) return found;
+  const record = recordOf(context, {
+    operation: 'REVOKE',
+    resourceType: 'OAuthClientSecret',
+    resourceId: id,
+    resourceName: found.client.name,
+    changes: [
+      { path: 'client', after: found.client.clientId },
+      { path: 'prefix', after: found.prefix },
+    ],
+  });
+  const [revoked] = await context.client.$transaction([
+    context.client.oAuthClientSecret.update({ where, data: { revokedAt: new Date() } }),
+    context.client.oAuthAccessToken.deleteMany({ where: { tenantId, secretId: id } }),
+    context.client.provisioningRecord.create({ data: { tenantId, ...record } }),
+  ]);
+  forgetActor(context.client, found.oauthClientId);
+  return revoked;
+}
+
+async function checkRoom({ client, tenant }: RequestContext, oauthClientId: string): Promise<void> {
+  const count = await client.oAuthClientSecret.count({
+    where: { tenantId: tenant.id, oauthClientId, revokedAt: null, expiresAt: { gt: new Date() } },
+  });
+  if (count < MAX_SECRETS) return;
+  throw new DirectoryError(
+    'TOO_MANY',
+    `The client has ${count} valid secrets; at most ${MAX_SECRETS} are kept. Revoke one first.`,
+  );
+}
