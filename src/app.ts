@@ -10,12 +10,14 @@ import { findTenant } from '../graphql/tenant/find.js';
 import type { Database } from '../prisma/database.js';
 import { findPendingMigrations } from '../prisma/migrate.js';
 import { comparisonKey } from '../prisma/text.js';
+import { assembleOAuth } from './assemble-oauth.js';
 import { createRateLimit } from './http/middleware/limit-rate.js';
 import { BULK_LIMITS } from './http/scim/bulk.js';
 import { createDiscovery } from './http/scim/discovery.js';
 import type { RefusedWrite, ScimDoor } from './http/scim/needs.js';
 import { createHttpServer } from './http/server.js';
 import { createHttpApp } from './http/stack.js';
+import type { EntraSettings } from './oauth/authority.js';
 import { createGroupResource } from './resources/groups.js';
 import type { ScimContext } from './resources/needs.js';
 import { createRootResource } from './resources/root.js';
@@ -31,6 +33,7 @@ export interface AppNeeds {
   readonly publicUrl: string;
   readonly rateLimit: { readonly perSecond: number; readonly burst: number };
   readonly redisUrl?: string | undefined;
+  readonly entra: EntraSettings;
 }
 
 /** An assembled server, not listening yet. */
@@ -55,6 +58,7 @@ export function createApp(needs: AppNeeds): App {
   const baseUrl = `${publicUrl}/scim/v2`;
   const resourceNeeds = { execute: executeDocument, baseUrl, pages: PAGES, prepare: comparisonKey };
   const findPrincipal = (secret: string) => authenticate(database, secret);
+  const oauth = assembleOAuth(needs, findPrincipal);
   const scim: ScimDoor<ScimContext> = {
     resources: {
       Users: createUserResource(resourceNeeds),
@@ -63,7 +67,7 @@ export function createApp(needs: AppNeeds): App {
     },
     discovery: createDiscovery(baseUrl, PAGES, BULK_LIMITS),
     baseUrl,
-    authenticate: findPrincipal,
+    authenticate: oauth.authenticateScim,
     countRequest,
     countStranger: countRequest,
     openContext: ({ tenant, actor, dialect, cursorKey }, requestId) => ({
@@ -73,7 +77,7 @@ export function createApp(needs: AppNeeds): App {
       types: typesOf(tenant.extensions),
     }),
     onRefused: (refused) => noteRefusal(needs, refused),
-    onFault: (error, requestId) => log.error({ error, requestId }, 'An operation met a fault.'),
+    onFault: noteFault(log, 'An operation met a fault.'),
   };
   const app = createHttpApp({
     log,
@@ -85,12 +89,26 @@ export function createApp(needs: AppNeeds): App {
       countRequest,
       countStranger: countRequest,
       openContext: (principal, request) => openAdminContext(needs, principal, request),
-      onFault: (error, requestId) =>
-        log.error({ error, requestId }, 'A GraphQL request met a fault.'),
+      onFault: noteFault(log, 'A GraphQL request met a fault.'),
+    },
+    oauth: {
+      answer: oauth.answer,
+      countRequest,
+      countStranger: countRequest,
+      onFault: noteFault(log, 'A token request met a fault.'),
     },
   });
-  const server = createHttpServer(app, log);
-  return { server, close: () => redis?.disconnect() };
+  return {
+    server: createHttpServer(app, log),
+    close: () => {
+      oauth.close();
+      redis?.disconnect();
+    },
+  };
+}
+
+function noteFault(log: Log, message: string) {
+  return (error: unknown, requestId: string) => log.error({ error, requestId }, message);
 }
 
 /** An instance operator may name the tenant; everybody else acts in their own. */

@@ -42,8 +42,8 @@ interface Running {
 async function listenUntilSignal({ config, database, made, log }: Running): Promise<void> {
   const port = config.port === 0 ? await findFreePort(config.host) : config.port;
   const publicUrl = config.publicUrl ?? `http://${hostInUrl(config.host)}:${port}`;
-  const { rateLimit, redisUrl, host } = config;
-  const app = createApp({ database, log, publicUrl, rateLimit, redisUrl });
+  const { rateLimit, redisUrl, host, entra } = config;
+  const app = createApp({ database, log, publicUrl, rateLimit, redisUrl, entra });
   const control = database.kind === 'embedded' ? await openControlChannel(database) : undefined;
   try {
     await listen(app.server, { port, host });

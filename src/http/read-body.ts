@@ -10,14 +10,18 @@ const MAX_DEPTH = 32;
 
 const MEDIA_TYPES = new Set(['application/scim+json', 'application/json', 'text/json', '']);
 
+/** Bytes that a form may have: a signed assertion has a few thousand. */
+const MAX_FORM = 64 * 1024;
+
+const FORM_TYPES = new Set(['application/x-www-form-urlencoded', '']);
+
 /**
  * Reads the JSON body of a request. Errors: 415 for another type or a compressed body, 413 above the
  * limit, 400 invalidSyntax for what is no JSON object in UTF-8, 400 invalidValue for text that cannot be kept.
  */
 export async function readJson(context: HttpContext): Promise<unknown> {
-  checkType(context);
-  const bytes = await readBytes(context.req);
-  const text = decode(bytes);
+  checkType(context, MEDIA_TYPES);
+  const text = decode(await readBytes(context.req, MAX_BODY));
   if (text.trim() === '') throw invalidSyntax('The body is empty; a JSON object is expected.');
   const value = parse(text);
   if (!isObject(value)) throw invalidSyntax('The body must be a JSON object.');
@@ -25,13 +29,20 @@ export async function readJson(context: HttpContext): Promise<unknown> {
   return value;
 }
 
-function checkType(context: HttpContext): void {
+/**
+ * Reads a form (RFC 6749 appendix B). Errors: 415 for another type or a compressed body, 413 above the
+ * limit, 400 for what is not UTF-8.
+ */
+export async function readForm(context: HttpContext): Promise<URLSearchParams> {
+  checkType(context, FORM_TYPES);
+  return new URLSearchParams(decode(await readBytes(context.req, MAX_FORM)));
+}
+
+function checkType(context: HttpContext, types: ReadonlySet<string>): void {
   const [type = '', ...parameters] = context.get('content-type').toLowerCase().split(';');
-  if (!MEDIA_TYPES.has(type.trim())) {
-    throw new ScimError(
-      415,
-      `The body has the type "${clip(type.trim())}"; send application/scim+json.`,
-    );
+  if (!types.has(type.trim())) {
+    const [wanted = ''] = types;
+    throw new ScimError(415, `The body has the type "${clip(type.trim())}"; send ${wanted}.`);
   }
   const charset = parameters.map((item) => item.trim()).find((item) => item.startsWith('charset='));
   if (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset)) {
@@ -43,10 +54,10 @@ function checkType(context: HttpContext): void {
   }
 }
 
-async function readBytes(request: IncomingMessage): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY) throw tooLarge();
+async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
   try {
-    return await collect(request);
+    return await collect(request, limit);
   } catch (error) {
     if (error instanceof ScimError) throw error;
     // The client went away, or took too long: no fault of ours, and nobody reads the answer.
@@ -54,22 +65,22 @@ async function readBytes(request: IncomingMessage): Promise<Buffer> {
   }
 }
 
-async function collect(request: IncomingMessage): Promise<Buffer> {
+async function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
     size += bytes.length;
-    if (size > MAX_BODY) throw tooLarge();
+    if (size > limit) throw tooLarge(limit);
     chunks.push(bytes);
   }
   return Buffer.concat(chunks);
 }
 
-function tooLarge(): ScimError {
+function tooLarge(limit: number): ScimError {
   return new ScimError(
     413,
-    `The body is larger than ${MAX_BODY} bytes. Send fewer values in one request.`,
+    `The body is larger than ${limit} bytes. Send fewer values in one request.`,
   );
 }
 

@@ -7,6 +7,7 @@ import { answerErrors } from './middleware/errors.js';
 import { logRequest } from './middleware/log-request.js';
 import { nameRequest } from './middleware/request-id.js';
 import { secureHeaders } from './middleware/security-headers.js';
+import { type OAuthDoor, openOAuthDoor } from './oauth.js';
 import { openScimDoor } from './scim/door.js';
 import type { ScimDoor } from './scim/needs.js';
 
@@ -16,6 +17,7 @@ export interface Stack<Context> {
   readonly readiness: () => Promise<Readiness>;
   readonly scim: ScimDoor<Context>;
   readonly graphql: GraphqlDoor;
+  readonly oauth: OAuthDoor;
 }
 
 /** All of HTTP, in the order in which a request passes it. */
@@ -28,6 +30,7 @@ export function createHttpApp<Context>(stack: Stack<Context>): Koa<RequestState>
   app.use(answerErrors(stack.log));
   app.use(openScimDoor(stack.scim));
   app.use(openGraphqlDoor(stack.graphql));
+  app.use(openOAuthDoor(stack.oauth));
   app.use(answerNothing);
   app.on('error', (error: unknown, context?: HttpContext) => noteUnsent(stack.log, error, context));
   return app;

@@ -31,7 +31,15 @@ describe('the data model', () => {
     );
     const others = rows.filter(({ first }) => first !== 'tenantId').map(({ name }) => name);
     expect(rows.length).toBeGreaterThan(25);
-    expect(others.sort()).toEqual(['AccessToken_tokenHash_key', 'Tenant_pkey', 'Tenant_slug_key']);
+    expect(others.sort()).toEqual([
+      'AccessToken_tokenHash_key',
+      'OAuthAccessToken_tokenHash_key',
+      'OAuthClientSecret_secretHash_key',
+      'OAuthClient_clientId_key',
+      'Tenant_entraTenantId_key',
+      'Tenant_pkey',
+      'Tenant_slug_key',
+    ]);
   });
 
   it('orders every text by code point', async () => {

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { bootstrap } from '../../graphql/access/bootstrap.js';
 import { createApp } from '../../src/app.js';
+import type { EntraSettings } from '../../src/oauth/authority.js';
 import { createLogger } from '../../src/observability/logger.js';
 import { openTestDatabase, type TestDatabase } from './database.js';
 
@@ -16,13 +17,17 @@ export interface TestServer {
 
 interface Options {
   readonly rateLimit?: { readonly perSecond: number; readonly burst: number };
+  readonly entra?: EntraSettings;
 }
+
+/** An address at which nobody answers. */
+const NO_ENTRA: EntraSettings = { authority: 'http://127.0.0.1:9', ownTokens: undefined };
 
 const SCIM_TOKEN = 'scim-token-of-the-tests';
 const ADMIN_TOKEN = 'admin-token-of-the-tests';
 
 /** Starts a server; without options its rate limit is off. */
-export async function startServer({ rateLimit }: Options = {}): Promise<TestServer> {
+export async function startServer({ rateLimit, entra }: Options = {}): Promise<TestServer> {
   const database = await openTestDatabase();
   await bootstrap(database, {
     tenantSlug: 'default',
@@ -34,6 +39,7 @@ export async function startServer({ rateLimit }: Options = {}): Promise<TestServ
     log: createLogger('error'),
     publicUrl: 'http://rollcall.example',
     rateLimit: rateLimit ?? { perSecond: 0, burst: 1 },
+    entra: entra ?? NO_ENTRA,
   });
   await new Promise<void>((resolve) => app.server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${portOf(app.server.address())}`;

@@ -83,6 +83,12 @@ export async function startDoor(options: Options = {}): Promise<Door> {
       openContext: () => Promise.reject(new DirectoryError('NOT_FOUND', 'There is no tenant "x".')),
       onFault: () => undefined,
     },
+    oauth: {
+      answer: () => Promise.reject(new Error('No token is asked for here.')),
+      countRequest,
+      countStranger: countRequest,
+      onFault: () => undefined,
+    },
   });
   const server = createHttpServer(app, collectLines(lines));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,0 +1,69 @@
+import { findByEntraTenant } from '../graphql/access/entra-tenant.js';
+import { issueToken, removeExpiredTokens } from '../graphql/access/issued-token.js';
+import { findOAuthClient } from '../graphql/access/oauth-client.js';
+import type { Log } from '../graphql/context.js';
+import type { Database } from '../prisma/database.js';
+import type { Authenticate } from './http/middleware/authenticate.js';
+import { createAssertionCheck } from './oauth/assertion.js';
+import type { EntraSettings } from './oauth/authority.js';
+import { createEntraAuthentication, looksLikeJwt } from './oauth/entra-token.js';
+import { createKeySets, type KeysAt } from './oauth/key-sets.js';
+import { type AnswerTokenRequest, createTokenEndpoint } from './oauth/token-endpoint.js';
+
+/** What OAuth is assembled from. */
+export interface OAuthNeeds {
+  readonly database: Database;
+  readonly log: Log;
+  readonly entra: EntraSettings;
+}
+
+/** The parts of OAuth that the doors use. */
+export interface OAuth {
+  readonly answer: AnswerTokenRequest;
+  /** What the SCIM door asks: `authenticate`, and Entra's own tokens where they are accepted. */
+  readonly authenticateScim: Authenticate;
+  /** Stops removing expired tokens. */
+  close(): void;
+}
+
+/** How often the tokens of clients that are gone quiet are removed; a busy client's go when it asks again. */
+const SWEEP_MS = 3_600_000;
+
+/** Puts the token endpoint and the check of Entra's tokens together, over one cache of keys. */
+export function assembleOAuth(needs: OAuthNeeds, authenticate: Authenticate): OAuth {
+  const { database, log, entra } = needs;
+  const keysAt = createKeySets(log);
+  const sweep = setInterval(() => void sweepTokens(needs), SWEEP_MS).unref();
+  return {
+    answer: createTokenEndpoint({
+      findClient: (clientId, secret) => findOAuthClient(database, clientId, secret),
+      issue: (grant) => issueToken(database, grant),
+      checkAssertion: createAssertionCheck(entra.authority, keysAt),
+      log,
+    }),
+    authenticateScim: withEntraTokens(needs, { authenticate, keysAt }),
+    close: () => clearInterval(sweep),
+  };
+}
+
+function withEntraTokens(
+  { database, log, entra: { authority, ownTokens } }: OAuthNeeds,
+  { authenticate, keysAt }: { readonly authenticate: Authenticate; readonly keysAt: KeysAt },
+): Authenticate {
+  if (ownTokens === undefined) return authenticate;
+  const authenticateEntra = createEntraAuthentication({
+    ...{ authority, ...ownTokens, keysAt, log },
+    findByEntraTenant: (id) => findByEntraTenant(database, id),
+  });
+  return (secret) => (looksLikeJwt(secret) ? authenticateEntra(secret) : authenticate(secret));
+}
+
+async function sweepTokens({ database, log }: OAuthNeeds): Promise<void> {
+  try {
+    const count = await removeExpiredTokens(database);
+    if (count > 0) log.info({ count }, 'Expired access tokens were removed.');
+  } catch (error) {
+    // They are refused all the same; the next sweep comes.
+    log.warn({ error }, 'Expired access tokens could not be removed.');
+  }
+}

@@ -1,0 +1,9 @@
+/** Where Entra is, and whether its own tokens are accepted. */
+export interface EntraSettings {
+  /** Base of issuers and key sets, without a slash at the end. */
+  readonly authority: string;
+  /** Set when tokens that Entra makes by itself are accepted at the SCIM door. */
+  readonly ownTokens:
+    | { readonly issuer: string; readonly audiences: readonly string[] }
+    | undefined;
+}
