@@ -79,13 +79,14 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: UpdateInputRef, required: true }) },
     resolve: (_root, { input }, context) => updateClient(context, input),
   }),
-  deleteOAuthClient: t.field({
+  deleteOAuthClient: t.prismaField({
     type: OAuthClientRef,
     description:
       'Deletes an OAuth client with its secrets and tokens, at once, and returns it as it was. Errors: NOT_FOUND.',
     authScopes: { administrate: true },
     args: { input: t.arg({ type: DeleteInputRef, required: true }) },
-    resolve: (_root, { input }, context) => deleteClient(context, input.id),
+    // What is asked for is read with the deletion: afterwards there is nothing to read.
+    resolve: (query, _root, { input }, context) => deleteClient(context, input.id, query),
   }),
   addOAuthClientSecret: t.field({
     type: AddedSecretRef,

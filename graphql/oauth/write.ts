@@ -93,8 +93,12 @@ export async function updateClient(context: RequestContext, input: UpdateClient)
   }
 }
 
-/** Deletes a client with all that was issued to it. Errors: NOT_FOUND. */
-export async function deleteClient(context: RequestContext, given: string) {
+/** Deletes a client with all that was issued to it; `query` says what is read of it. Errors: NOT_FOUND. */
+export async function deleteClient(
+  context: RequestContext,
+  given: string,
+  query: Prisma.OAuthClientDefaultArgs,
+) {
   const tenantId = context.tenant.id;
   const client = await findClient(context, given);
   const { id } = client;
@@ -107,7 +111,7 @@ export async function deleteClient(context: RequestContext, given: string) {
   });
   const where = { tenantId_id: { tenantId, id } };
   const [deleted] = await context.client.$transaction([
-    context.client.oAuthClient.delete({ where, include: { secrets: true } }),
+    context.client.oAuthClient.delete({ ...query, where }),
     context.client.provisioningRecord.create({ data: { tenantId, ...record } }),
   ]);
   forgetActor(context.client, id);
