@@ -33,7 +33,7 @@ const TESTS = new Map<string, GroupTest>([
   ['meta.lastmodified', (test) => ({ updatedAt: toDateTimeFilter(test) })],
   ['meta.location', (test, baseUrl) => toAddressTest(test, 'Groups', baseUrl)],
   ['meta.version', (test) => ({ entityTag: toStringFilter(test) })],
-  ['meta.resourcetype', (test) => constant(matchesConstant(test, 'Group'), join)],
+  ['meta.resourcetype', (test) => constant(matchesConstant(test, 'Group', true), join)],
   ['members.$ref', membersByReference],
   ['members', (test) => memberTest('memberId', test)],
   ...Object.entries(MEMBER_FIELDS).map(([part, field]): [string, GroupTest] => [

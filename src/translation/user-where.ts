@@ -96,7 +96,7 @@ const TESTS = new Map<string, UserTest>([
   entry('meta.lastModified', (test) => ({ updatedAt: toDateTimeFilter(test) })),
   entry('meta.location', (test, baseUrl) => toAddressTest(test, 'Users', baseUrl)),
   entry('meta.version', (test) => ({ entityTag: toStringFilter(test) })),
-  entry('meta.resourceType', (test) => constant(matchesConstant(test, 'User'), join)),
+  entry('meta.resourceType', (test) => constant(matchesConstant(test, 'User', true), join)),
   entry('name', () => presentAny(USER_ATTRIBUTES.filter(({ scim }) => scim[0] === 'name'))),
   entry(enterprise('manager'), (test) => ({ managerRef: toStringFilter(test) })),
   entry(enterprise('manager.displayName'), (test) =>

@@ -114,10 +114,11 @@ export function constant<Where>(holds: boolean, join: LeafRules<Where>['join']):
   return join(holds ? {} : { or: [] });
 }
 
-/** Compares a leaf with a value that all resources of a type share, such as their type's name. */
-export function matchesConstant(test: Test, value: string): boolean {
+/** Compares a leaf with a plain ASCII value that all resources of a type share, such as their type's name. */
+export function matchesConstant(test: Test, value: string, isExact = false): boolean {
   if (test.kind === 'present') return true;
-  const [left, right] = [value.toLowerCase(), String(test.value).toLowerCase()];
+  const toKey = (text: string) => (isExact ? text : text.toLowerCase());
+  const [left, right] = [toKey(value), toKey(String(test.value))];
   const answers = {
     eq: left === right,
     ne: left !== right,

@@ -158,6 +158,7 @@ const userTest = fc.oneof(
   known('groups.type', ['direct', 'indirect', 'd']),
   fc.constantFrom('name pr', 'emails pr', 'groups pr', 'manager pr', 'meta pr', 'roles pr'),
   known('schemas', [USER, ENTERPRISE_USER, 'urn:x']),
+  known('meta.resourceType', ['User', 'user', 'b', 'Z']),
   derived('Users'),
 );
 

@@ -21,7 +21,7 @@ export function changeFindings(exchange: Exchange): Finding[] {
   if (READS.has(sent.method) || !isSuccess(answer)) return stillFindings(before, after);
   return [
     ...(collection === 'Bulk' ? [] : [...peopleFindings(exchange), ...frameFindings(exchange)]),
-    ...versionFindings(before, after),
+    ...versionFindings(exchange),
     ...conditionFindings(exchange),
     ...shownFindings(exchange),
   ];
@@ -67,8 +67,9 @@ function frameFindings({ sent, before, after }: Exchange): Finding[] {
   });
 }
 
-/** A version moves when, and only when, what the resource itself holds does. */
-function versionFindings(before: State, after: State): Finding[] {
+/** A version moves when, and only when, what the resource itself holds does; a password is held and not shown. */
+function versionFindings({ sent, before, after }: Exchange): Finding[] {
+  const isHiddenChange = /password/i.test(sent.body ?? '');
   const was = new Map(allOf(before).map(([, key, one]) => [key, one]));
   return allOf(after).flatMap(([, key, one]) => {
     const old = was.get(key);
@@ -76,7 +77,7 @@ function versionFindings(before: State, after: State): Finding[] {
     const isSame = isEqual(ownPart(old), ownPart(one));
     const isSameVersion = versionOf(old) === versionOf(one);
     const detail = `${shown(old)} → ${shown(one)}`;
-    if (isSame === isSameVersion) return [];
+    if (isSame === isSameVersion || (isSame && isHiddenChange)) return [];
     return [
       isSame
         ? { rule: 'a version stays while nothing changes', detail }

@@ -77,16 +77,31 @@ function uniqueFindings(resources: readonly JsonObject[], name: string): Finding
   return double.length === 0 ? [] : finding(`${name} is unique`, double);
 }
 
-/** The groups that a user shows are those that show the user. */
+/** The groups that a user shows are those that show the user, and the groups that show one of those. */
 function groupFindings(user: JsonObject, { groups }: State): Finding[] {
   const actual = Array.isArray(user['groups']) ? user['groups'].filter(isObject) : [];
-  const expected = [...groups.values()].filter((group) => hasMember(group, user['id']));
+  const id = textOf(user['id']);
   const isRight =
-    actual.length === expected.length &&
-    expected.every(({ id, displayName }) =>
-      actual.some((one) => one['value'] === id && one['display'] === displayName),
-    );
+    actual.length === groupsAbove(id, groups).size &&
+    actual.every(({ value, display, type }) => {
+      const group = groups.get(textOf(value));
+      const isDirect = group !== undefined && hasMember(group, id);
+      return group?.['displayName'] === display && type === (isDirect ? 'direct' : 'indirect');
+    });
   return isRight ? [] : finding('groups mirrors members', user);
+}
+
+/** Ids of the groups that have a member, themselves or through other groups. */
+function groupsAbove(member: string, groups: State['groups']): Set<string> {
+  const above = new Set<string>();
+  const pending = [member];
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    const current = id;
+    const next = [...groups].filter(([key, group]) => !above.has(key) && hasMember(group, current));
+    for (const [key] of next) above.add(key);
+    pending.push(...next.map(([key]) => key));
+  }
+  return above;
 }
 
 function hasMember(group: JsonObject, id: Json | undefined): boolean {
