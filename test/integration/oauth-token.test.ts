@@ -255,7 +255,7 @@ describe('a request that is refused', () => {
 
 describe('requests that come too often', () => {
   it('are counted by address while nobody knows who asks, and by client afterwards', async () => {
-    const small = await startServer({ rateLimit: { perSecond: 1, burst: 5 } });
+    const small = await startServer({ rateLimit: { perSecond: 0.05, burst: 5 } });
     try {
       const known = await createClient(small);
       const added = await addSecret(small, known.id);
