@@ -1,5 +1,6 @@
 import type DataLoader from 'dataloader';
 import type { PrismaClient } from '../prisma/generated/client/client.js';
+import type { TenantClient, TenantTransaction } from '../prisma/tenant-client.js';
 import type { TenantDatabase } from '../prisma/tenant-database.js';
 import type { SchemaExtension } from './extension/definition.js';
 import type { GroupRow, MemberListing, PlacedMember } from './group/row.js';
@@ -70,8 +71,15 @@ export interface RequestContext {
   readonly requestId: string;
   /** The tenant's own view of the database. */
   readonly database: TenantDatabase;
-  /** The whole database; the resolvers of tenants and credentials use it, and name the tenant. */
-  readonly client: PrismaClient;
+  /** The client as the tenant sees the database. Its operations stand alone. */
+  readonly client: TenantClient;
+  /** Does work with the client in one transaction of the tenant, or of another one that it names. */
+  readonly inTenant: <Result>(
+    work: (transaction: TenantTransaction) => Promise<Result>,
+    tenantId?: string,
+  ) => Promise<Result>;
+  /** The client across all tenants: for what an instance operator does, and nothing else. */
+  readonly instance: PrismaClient;
   readonly log: Log;
   readonly loaders: Loaders;
   /** Users read completely in this request: a later update takes its before-image from here, guarded by the version. */

@@ -1,4 +1,5 @@
 import type { Database } from '../prisma/database.js';
+import { inTenant, openTenantClient, type TenantClient } from '../prisma/tenant-client.js';
 import { openTenantDatabase } from '../prisma/tenant-database.js';
 import type { Actor, ChannelName, Log, RequestContext, TenantIdentity } from './context.js';
 import { createLoaders } from './loaders.js';
@@ -14,10 +15,19 @@ export interface Caller {
 
 /** Makes the context in which one request acts. */
 export function openContext(database: Database, caller: Caller): RequestContext {
+  const { client: instance } = database;
+  const tenantId = caller.tenant.id;
+  // Few requests use the client, and making it takes longer than they do.
+  let client: TenantClient | undefined;
   const context: RequestContext = {
     ...caller,
-    database: openTenantDatabase(database, caller.tenant.id),
-    client: database.client,
+    database: openTenantDatabase(database, tenantId),
+    get client() {
+      client ??= openTenantClient(instance, tenantId);
+      return client;
+    },
+    inTenant: (work, other = tenantId) => inTenant(instance, other, work),
+    instance,
     loaders: createLoaders(() => context),
     readUsers: new Map(),
   };

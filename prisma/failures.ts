@@ -49,14 +49,17 @@ export function classifyFailure(error: unknown): Failure | undefined {
 }
 
 function classifyLayer(layer: object): Failure | undefined {
-  const sqlState = textOf(layer, 'originalCode');
-  const kind = kindOfSqlState(sqlState) ?? kindOfCode(textOf(layer, 'code'));
-  if (kind !== undefined) return withConstraint(kind, textOf(layer, 'originalMessage'));
+  const code = textOf(layer, 'code');
+  const kind =
+    kindOfSqlState(textOf(layer, 'originalCode')) ?? kindOfSqlState(code) ?? kindOfCode(code);
+  if (kind !== undefined) return withConstraint(kind, layer);
   return UNREACHABLE.test(textOf(layer, 'message')) ? { kind: 'unavailable' } : undefined;
 }
 
-function withConstraint(kind: Failure['kind'], message: string): Failure {
-  const constraint = /constraint "([^"]+)"/.exec(message)?.[1];
+function withConstraint(kind: Failure['kind'], layer: object): Failure {
+  const named = textOf(layer, 'constraint');
+  const [, quoted] = /constraint "([^"]+)"/.exec(textOf(layer, 'originalMessage')) ?? [];
+  const constraint = named === '' ? quoted : named;
   return constraint === undefined ? { kind } : { kind, constraint };
 }
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Database } from './database.js';
 import { queryRows } from './rows.js';
 import { openSchemaEngine, type SchemaFile } from './schema-engine.js';
+import { buildWall, findUnwalled } from './wall.js';
 
 const MIGRATIONS = new URL(
   import.meta.url.includes('/dist/') ? '../../prisma/migrations/' : './migrations/',
@@ -17,19 +18,31 @@ const MIGRATION_LOCK = 7_264_001;
 /** Applies all pending migrations and names them. Safe to call from several processes at once. */
 export async function applyMigrations(database: Database): Promise<string[]> {
   // The engine holds much memory once it is loaded: a database that is up to date does without.
-  if ((await findPendingMigrations(database)).length === 0) return [];
-  if (database.kind === 'embedded') return applyUnlocked(database);
+  const isCurrent = (await findPendingMigrations(database)).length === 0;
+  if (isCurrent && (await isWallBuilt(database))) return [];
+  const apply = async () => {
+    const applied = isCurrent ? [] : await applyUnlocked(database);
+    if (database.hasWall) await buildWall(database.ownerStatements);
+    return applied;
+  };
+  if (database.kind === 'embedded') return apply();
   return database.client.$transaction(
     async (transaction) => {
       await transaction.$queryRaw`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})::text`;
-      return applyUnlocked(database);
+      return apply();
     },
     { maxWait: 30_000, timeout: 600_000 },
   );
 }
 
+async function isWallBuilt({ hasWall, ownerStatements }: Database): Promise<boolean> {
+  return !hasWall || (await findUnwalled(ownerStatements)).length === 0;
+}
+
 /** Names of the migrations that the database still lacks: asked for often, so without the engine. */
-export async function findPendingMigrations({ statements }: Database): Promise<string[]> {
+export async function findPendingMigrations({
+  ownerStatements: statements,
+}: Database): Promise<string[]> {
   const names = await listMigrations();
   const [table] = await queryRows<{ exists: boolean }>(
     statements,

@@ -1,8 +1,7 @@
-import type { SqlQueryable } from '@prisma/driver-adapter-utils';
 import type { Database } from './database.js';
 import { classifyFailure } from './failures.js';
 import { Prisma } from './generated/client/client.js';
-import { queryRows } from './rows.js';
+import { ofTenant, queryRows, type Statements } from './rows.js';
 import { nameStatement } from './statements.js';
 import { inTransaction } from './transaction.js';
 
@@ -45,32 +44,30 @@ export interface TenantDatabase {
 const ATTEMPTS = 4;
 
 /** Opens the tenant's own view of the database. */
-export function openTenantDatabase(database: Database, tenantId: string): TenantDatabase {
+export function openTenantDatabase({ statements }: Database, tenantId: string): TenantDatabase {
   return {
-    ...statementsOn(database.statements, tenantId),
+    ...statementsOn(statements, tenantId),
     transaction: (work) =>
       retrying(() =>
-        inTransaction(database.statements, (statements) => work(nested(statements, tenantId))),
+        inTransaction(statements, (inside) => work(nested(inside, tenantId)), tenantId),
       ),
   };
 }
 
 /** Statements of one transaction; a transaction inside it is the same one. */
-function nested(statements: SqlQueryable, tenantId: string): TenantDatabase {
+function nested(statements: Statements, tenantId: string): TenantDatabase {
   return {
     ...statementsOn(statements, tenantId),
     transaction: (work) => work(nested(statements, tenantId)),
   };
 }
 
-function statementsOn(
-  statements: SqlQueryable,
-  tenantId: string,
-): Omit<TenantDatabase, 'transaction'> {
+function statementsOn(all: Statements, tenantId: string): Omit<TenantDatabase, 'transaction'> {
+  const statements = ofTenant(all, tenantId);
   return {
     tenantId,
     // The text is a constant of our own; input only ever travels as a bound value.
-    run: (statement, values) => queryRows(statements, statement.text, [tenantId, ...values]),
+    run: ({ text }, values) => queryRows(statements, text, [tenantId, ...values]),
     query: ({ text, values }) => queryRows(statements, text, values),
   };
 }

@@ -1,30 +1,18 @@
-import type { SqlDriverAdapter, SqlQueryable, Transaction } from '@prisma/driver-adapter-utils';
+import type { StatementSource, Statements } from './rows.js';
 
-const ends = (sql: 'COMMIT' | 'ROLLBACK') => ({ sql, args: [], argTypes: [] });
-
-/** Runs `work` in one transaction of the driver adapter; an error undoes everything. */
+/** Runs `work` in one transaction, of one tenant if it is named; an error undoes everything. */
 export async function inTransaction<Result>(
-  adapter: SqlDriverAdapter,
-  work: (statements: SqlQueryable) => Promise<Result>,
+  source: StatementSource,
+  work: (statements: Statements) => Promise<Result>,
+  tenantId?: string,
 ): Promise<Result> {
-  const transaction = await adapter.startTransaction();
-  let result: Result;
+  const transaction = await source.startTransaction(tenantId);
   try {
-    result = await work(transaction);
-    await end(transaction, 'COMMIT');
+    const result = await work(transaction);
+    await transaction.commit();
+    return result;
   } catch (error) {
-    await end(transaction, 'ROLLBACK');
+    await transaction.rollback();
     throw error;
-  }
-  return result;
-}
-
-/** Some adapters send the closing statement themselves (`usePhantomQuery`), the others only let go. */
-async function end(transaction: Transaction, how: 'COMMIT' | 'ROLLBACK'): Promise<void> {
-  const release = () => (how === 'COMMIT' ? transaction.commit() : transaction.rollback());
-  try {
-    if (!transaction.options.usePhantomQuery) await transaction.executeRaw(ends(how));
-  } finally {
-    await release();
   }
 }

@@ -46,6 +46,10 @@ const SETTINGS = z.object({
   DATABASE_URL: address(['postgres:', 'postgresql:'], '"postgresql://user@host:5432/name"')
     .optional()
     .describe('PostgreSQL 15 or newer; the embedded database when absent.'),
+  ROW_LEVEL_SECURITY: z
+    .enum(['on', 'off'], 'is not one of on, off.')
+    .default('on')
+    .describe('Whether the database itself keeps the tenants apart too (docs/security.md).'),
   DATA_DIR: z.string().default('./data').describe('Directory of the embedded database.'),
   REDIS_URL: address(['redis:', 'rediss:'], '"redis://host:6379"')
     .optional()
@@ -107,6 +111,7 @@ export interface Config {
   /** Without a slash at the end; absent when it follows from the listening address. */
   readonly publicUrl: string | undefined;
   readonly databaseUrl: string | undefined;
+  readonly rowLevelSecurity: boolean;
   readonly dataDir: string;
   readonly redisUrl: string | undefined;
   readonly bootstrapTenant: string;
@@ -182,6 +187,7 @@ function toConfig(settings: Settings): Config {
     host: settings.HOST,
     publicUrl: settings.PUBLIC_URL?.replace(/\/+$/, ''),
     databaseUrl: settings.DATABASE_URL,
+    rowLevelSecurity: settings.ROW_LEVEL_SECURITY === 'on',
     dataDir: settings.DATA_DIR,
     redisUrl: settings.REDIS_URL,
     bootstrapTenant: settings.BOOTSTRAP_TENANT,

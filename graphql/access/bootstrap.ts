@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { SqlQueryable } from '@prisma/driver-adapter-utils';
 import type { Database } from '../../prisma/database.js';
 import { newId } from '../../prisma/ids.js';
-import { queryRows } from '../../prisma/rows.js';
+import { queryRows, type Statements } from '../../prisma/rows.js';
 import type { Scope } from '../context.js';
 import { hashSecret, newSecret, recognisablePart } from './secret.js';
 
@@ -55,7 +54,7 @@ export async function bootstrap(
   return { tenantSlug: tenant.slug, ...(await createRandom(statements, tenant.id, settings)) };
 }
 
-async function findFirstTenant(statements: SqlQueryable) {
+async function findFirstTenant(statements: Statements) {
   const [first] = await queryRows<{ id: string; slug: string }>(
     statements,
     'SELECT "id"::text AS "id", "slug" FROM "Tenant" ORDER BY "id" LIMIT 1',
@@ -66,7 +65,7 @@ async function findFirstTenant(statements: SqlQueryable) {
 
 // Plain statements: the client's query compiler takes as much memory as everything else together, and
 // a server that is only provisioned never needs it.
-async function createTenant(statements: SqlQueryable, slug: string): Promise<void> {
+async function createTenant(statements: Statements, slug: string): Promise<void> {
   await queryRows(
     statements,
     `WITH "made" AS (
@@ -78,7 +77,7 @@ async function createTenant(statements: SqlQueryable, slug: string): Promise<voi
   );
 }
 
-async function createRandom(statements: SqlQueryable, tenantId: string, settings: Bootstrap) {
+async function createRandom(statements: Statements, tenantId: string, settings: Bootstrap) {
   const made: { scimSecret?: string; adminSecret?: string } = {};
   if (settings.scimToken === undefined) {
     made.scimSecret = newSecret();
@@ -110,7 +109,7 @@ interface NewToken {
 
 /** Two instances that start together agree: the hash of the secret is unique. */
 async function ensureToken(
-  statements: SqlQueryable,
+  statements: Statements,
   { tenantId, name, scopes, secret }: NewToken,
 ): Promise<void> {
   await queryRows(

@@ -7,6 +7,7 @@ import { pageArguments, toConnection, toPage } from '../shared/connection.js';
 import { orderInput, toDirection, toPrismaPage } from '../shared/prisma-page.js';
 import { recordOf } from '../shared/record.js';
 import { checkText, requireText } from '../shared/text-rules.js';
+import { TenantRef } from '../tenant/fields.js';
 import { forgetCredential } from './authenticate.js';
 import { hashSecret, newSecret, recognisablePart } from './secret.js';
 
@@ -18,7 +19,12 @@ const AccessTokenRef = builder.prismaObject('AccessToken', {
     prefix: t.exposeString('prefix', { description: 'First characters of the secret.' }),
     scopes: t.exposeStringList('scopes', { description: 'What the credential may do.' }),
     dialect: t.exposeString('dialect', { description: 'How tolerant the SCIM door is with it.' }),
-    tenant: t.relation('tenant'),
+    // An instance operator makes credentials of other tenants than the one of the request.
+    tenant: t.field({
+      type: TenantRef,
+      resolve: ({ tenantId }, _arguments, { instance }) =>
+        instance.tenant.findUniqueOrThrow({ where: { id: tenantId } }),
+    }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: true }),
     lastUsedAt: t.expose('lastUsedAt', { type: 'DateTime', nullable: true }),
     revokedAt: t.expose('revokedAt', { type: 'DateTime', nullable: true }),
@@ -154,8 +160,9 @@ async function createAccessToken(context: RequestContext, input: CreateAccessTok
     resourceName: name,
     changes: [{ path: 'scopes', after: scopes.join(' ') }],
   });
-  const [accessToken] = await context.client.$transaction([
-    context.client.accessToken.create({
+  const accessToken = await context.inTenant(async (transaction) => {
+    await transaction.provisioningRecord.create({ data: { tenantId, ...record } });
+    return transaction.accessToken.create({
       data: {
         tenantId,
         id,
@@ -165,9 +172,8 @@ async function createAccessToken(context: RequestContext, input: CreateAccessTok
         tokenHash: hashSecret(secret),
         expiresAt: input.expiresAt ?? null,
       },
-    }),
-    context.client.provisioningRecord.create({ data: { tenantId, ...record } }),
-  ]);
+    });
+  }, tenantId);
   return { accessToken, secret };
 }
 
@@ -183,11 +189,13 @@ async function revokeAccessToken(context: RequestContext, id: string) {
     resourceName: token.name,
     changes: [],
   });
-  const [revoked] = await context.client.$transaction([
-    context.client.accessToken.update({ where, data: { revokedAt: new Date() } }),
-    context.client.provisioningRecord.create({ data: { tenantId: context.tenant.id, ...record } }),
-  ]);
-  forgetCredential(context.client, token.tokenHash);
+  const revoked = await context.inTenant(async (transaction) => {
+    await transaction.provisioningRecord.create({
+      data: { tenantId: context.tenant.id, ...record },
+    });
+    return transaction.accessToken.update({ where, data: { revokedAt: new Date() } });
+  });
+  forgetCredential(context.instance, token.tokenHash);
   return revoked;
 }
 
@@ -211,7 +219,7 @@ async function findTenantId(context: RequestContext, named: string | null | unde
   if (!named || named === own.slug || named === own.id) return own.id;
   if (!context.actor.scopes.includes('instance:operator')) throw notFound('tenant', named);
   const where = isId(named) ? { id: named } : { slug: named };
-  const tenant = await context.client.tenant.findUnique({ where });
+  const tenant = await context.instance.tenant.findUnique({ where });
   if (tenant === null) throw notFound('tenant', named);
   return tenant.id;
 }

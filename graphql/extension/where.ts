@@ -10,6 +10,7 @@ import {
   matchesNumber,
   matchesText,
 } from '../shared/predicates.js';
+import { extensionSearch } from '../shared/search.js';
 import {
   extensionsOf,
   isHidden,
@@ -55,12 +56,12 @@ export function matchesExtension(
 ): Prisma.Sql {
   const { urn, attribute } = findAttribute(scope, schema, name);
   const keys = raw(`${scope.alias}."extensionKeys"`);
+  const id = raw(`${scope.alias}."id"`);
   const value = sql`(${keys} #> ARRAY[${urn}, ${attribute.name}]::text[])`;
   const found = equalitiesOf(some).map((key) => {
     const part = attribute.multiValued ? [key(attribute)] : key(attribute);
     const wanted = JSON.stringify({ [urn]: { [attribute.name]: part } });
-    // The index holds only those that have values of extensions.
-    return sql`(${keys} @> ${wanted}::jsonb AND ${keys} <> '{}'::jsonb)`;
+    return extensionSearch({ tenantId: scope.tenant.id, type: scope.type, id }, wanted);
   });
   return every([
     ...found,

@@ -138,7 +138,7 @@ async function changing(
     await database.run(LOCK, []);
     return work(database);
   });
-  forgetTenant(context.client, context.tenant.id);
+  forgetTenant(context.instance, context.tenant.id);
   return changed;
 }
 

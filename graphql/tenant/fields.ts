@@ -73,13 +73,13 @@ builder.queryFields((t) => ({
         ...(given?.slug ? { slug: given.slug } : {}),
         ...(given?.name ? { name: given.name } : {}),
       };
-      const rows = await context.client.tenant.findMany({
+      const rows = await context.instance.tenant.findMany({
         where,
         orderBy: [{ [ORDER[orderBy?.field ?? 'ID']]: direction }, { id: 'asc' }],
         ...toPrismaPage(page, (id) => ({ id })),
       });
       const placed = rows.map((node) => ({ node, key: null }));
-      return toConnection(placed, page, () => context.client.tenant.count({ where }));
+      return toConnection(placed, page, () => context.instance.tenant.count({ where }));
     },
   }),
 }));
@@ -115,9 +115,9 @@ async function createTenant(context: RequestContext, input: { slug: string; name
     ],
   });
   try {
-    const [tenant] = await context.client.$transaction([
-      context.client.tenant.create({ data: { id, slug: input.slug, name } }),
-      context.client.provisioningRecord.create({ data: { tenantId: id, ...record } }),
+    const [tenant] = await context.instance.$transaction([
+      context.instance.tenant.create({ data: { id, slug: input.slug, name } }),
+      context.instance.provisioningRecord.create({ data: { tenantId: id, ...record } }),
     ]);
     return tenant;
   } catch (error) {

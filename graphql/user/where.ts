@@ -21,6 +21,7 @@ import {
   matchesText,
   type TextColumn,
 } from '../shared/predicates.js';
+import { nameSearch, SEARCHED_NAMES, valueSearch } from '../shared/search.js';
 import {
   ADDRESS_PARTS,
   type AddressPart,
@@ -88,9 +89,11 @@ export function userPredicate(where: UserWhere, tenant: TenantIdentity, alias = 
     ...logic(where, (inner) => userPredicate(inner, tenant, alias)),
     ...TEXT_ATTRIBUTES.flatMap((attribute) => {
       const filter = where[attribute.name];
-      const compared = column(comparedColumn(attribute));
-      const text = attribute.isExact === true ? exact(compared) : caseless(compared);
-      return filter ? [matchesText(filter, text)] : [];
+      if (!filter) return [];
+      const name = comparedColumn(attribute);
+      const text = attribute.isExact === true ? exact(column(name)) : caseless(column(name));
+      const search = nameSearch(tenant.id, name, column('id'));
+      return [matchesText(filter, SEARCHED_NAMES.has(name) ? { ...text, search } : text)];
     }),
     ...(where.id ? [matchesId(where.id, column('id'))] : []),
     ...(where.address ? [matchesAddress(where.address, column('id'))] : []),
@@ -115,7 +118,7 @@ function linkedPredicates(where: UserWhere, scope: GroupsScope): Prisma.Sql[] {
       const list = where[kind];
       if (!list) return [];
       return [
-        sql`EXISTS (SELECT 1 FROM "PluralValue" v WHERE v."tenantId" = ${owner} AND v."userId" = ${id} AND v."kind" = ${raw(`'${kind}'`)} AND ${elementPredicate(list.some, kind)})`,
+        sql`EXISTS (SELECT 1 FROM "PluralValue" v WHERE v."tenantId" = ${owner} AND v."userId" = ${id} AND v."kind" = ${raw(`'${kind}'`)} AND ${elementPredicate(list.some, { kind, tenant })})`,
       ];
     }),
     ...(where.addresses
@@ -133,19 +136,25 @@ function linkedPredicates(where: UserWhere, scope: GroupsScope): Prisma.Sql[] {
   ];
 }
 
-function elementPredicate(where: PluralValueWhere, kind: PluralKind): Prisma.Sql {
+interface ElementScope {
+  readonly kind: PluralKind;
+  readonly tenant: TenantIdentity;
+}
+
+function elementPredicate(where: PluralValueWhere, scope: ElementScope): Prisma.Sql {
   return every([
-    ...logic(where, (inner) => elementPredicate(inner, kind)),
-    ...(where.value ? [matchesText(where.value, valueColumn(kind))] : []),
+    ...logic(where, (inner) => elementPredicate(inner, scope)),
+    ...(where.value ? [matchesText(where.value, valueColumn(scope))] : []),
     ...(where.display ? [matchesText(where.display, caseless(sql`v."displayKey"`))] : []),
     ...(where.type ? [matchesText(where.type, caseless(sql`v."typeKey"`))] : []),
     ...(where.primary ? [matchesBoolean(where.primary, sql`v."primary"`)] : []),
   ]);
 }
 
-function valueColumn(kind: PluralKind): TextColumn {
+function valueColumn({ kind, tenant }: ElementScope): TextColumn {
   if (kind === 'x509Certificates') return binary(sql`v."value"`);
-  return EXACT_KINDS.has(kind) ? exact(sql`v."value"`) : caseless(sql`v."valueKey"`);
+  if (EXACT_KINDS.has(kind)) return exact(sql`v."value"`);
+  return { ...caseless(sql`v."valueKey"`), search: valueSearch(tenant.id, kind) };
 }
 
 function addressPredicate(where: AddressWhere): Prisma.Sql {

@@ -20,7 +20,7 @@ let sought = '';
 
 beforeAll(async () => {
   server = await startServer();
-  const { statements } = server.database;
+  const { ownerStatements: statements } = server.database;
   const run = (sql: string) => queryRows(statements, sql, []);
   // Piece by piece: a statement that takes too long is ended.
   for (let from = 1; from <= PEOPLE; from += PIECE) {

@@ -18,6 +18,7 @@ describe('settings', () => {
       host: '127.0.0.1',
       publicUrl: undefined,
       databaseUrl: undefined,
+      rowLevelSecurity: true,
       dataDir: './data',
       redisUrl: undefined,
       bootstrapTenant: 'default',

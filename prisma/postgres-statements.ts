@@ -1,0 +1,71 @@
+import type { Pool, PoolClient } from 'pg';
+import { Batch, type BatchResult, type Step } from './postgres-batch.js';
+import type { OpenTransaction, RawQuery, StatementSource } from './rows.js';
+import { enterStatement } from './wall.js';
+
+/** Runs statements on a pool; with the wall, each as what its tenant may see. */
+export function postgresStatements(pool: Pool, hasWall: boolean): StatementSource {
+  const enter = (tenantId: string | undefined): Step[] =>
+    hasWall ? [enterStatement(tenantId)] : [];
+  return {
+    queryRaw: async ({ sql, args, tenantId }) => {
+      const client = await pool.connect();
+      const { rows } = await send(client, [...enter(tenantId), { sql, args }], { isLast: true });
+      return rows;
+    },
+    startTransaction: async (tenantId) =>
+      openTransaction(await pool.connect(), [BEGIN, ...enter(tenantId)]),
+  };
+}
+
+const BEGIN: Step = { sql: 'BEGIN', args: [] };
+const COMMIT: Step = { sql: 'COMMIT', args: [] };
+const ROLLBACK: Step = { sql: 'ROLLBACK', args: [] };
+
+/** Its beginning travels with its first statement. */
+function openTransaction(client: PoolClient, beginning: readonly Step[]): OpenTransaction {
+  let pending = beginning;
+  const hasBegun = () => pending.length === 0;
+  return {
+    queryRaw: async ({ sql, args }: RawQuery) => {
+      const steps = [...pending, { sql, args }];
+      pending = [];
+      const { rows } = await send(client, steps, { isLast: false });
+      return rows;
+    },
+    commit: async () => {
+      if (!hasBegun()) {
+        client.release();
+        return;
+      }
+      const { command } = await send(client, [COMMIT], { isLast: true });
+      // What failed inside and was passed over has undone everything.
+      if (command !== 'COMMIT') throw new Error('A transaction was committed that had failed.');
+    },
+    rollback: async () => {
+      if (hasBegun()) await send(client, [ROLLBACK], { isLast: true });
+      else client.release();
+    },
+  };
+}
+
+async function send(
+  client: PoolClient,
+  steps: readonly Step[],
+  { isLast }: { readonly isLast: boolean },
+): Promise<BatchResult> {
+  const { result } = client.query(new Batch(steps));
+  try {
+    const done = await result;
+    if (isLast) client.release();
+    return done;
+  } catch (error) {
+    if (isLast) client.release(isRefusal(error) ? undefined : true);
+    throw error;
+  }
+}
+
+/** Whether the database has answered, and the connection is as good as before. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && 'severity' in error && error.severity === 'ERROR';
+}
