@@ -19,14 +19,14 @@ export async function setEntraTenant(context: RequestContext, given: string | nu
     changes: [{ path: 'entraTenantId', before: tenant.entraTenantId, after: entraTenantId }],
   });
   try {
-    const [changed] = await context.client.$transaction([
-      context.client.tenant.update({
+    const changed = await context.inTenant(async (transaction) => {
+      await transaction.provisioningRecord.create({ data: { tenantId: id, ...record } });
+      return transaction.tenant.update({
         where: { id },
         data: { entraTenantId, updatedAt: new Date() },
-      }),
-      context.client.provisioningRecord.create({ data: { tenantId: id, ...record } }),
-    ]);
-    forgetTenant(context.client, id);
+      });
+    });
+    forgetTenant(context.instance, id);
     return changed;
   } catch (error) {
     if (classifyFailure(error)?.kind !== 'unique') throw error;

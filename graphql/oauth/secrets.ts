@@ -30,15 +30,15 @@ export async function addSecret(
       { path: 'expiresAt', after: expiresAt.toISOString() },
     ],
   });
-  const [oauthClientSecret] = await context.client.$transaction([
-    context.client.oAuthClientSecret.create({
+  const oauthClientSecret = await context.inTenant(async (transaction) => {
+    await transaction.provisioningRecord.create({ data: { tenantId, ...record } });
+    return transaction.oAuthClientSecret.create({
       data: {
         ...{ tenantId, id, prefix, expiresAt, oauthClientId: client.id },
         secretHash: hashSecret(secret),
       },
-    }),
-    context.client.provisioningRecord.create({ data: { tenantId, ...record } }),
-  ]);
+    });
+  });
   return { oauthClientSecret, secret };
 }
 
@@ -62,12 +62,12 @@ export async function revokeSecret(context: RequestContext, id: string) {
       { path: 'prefix', after: found.prefix },
     ],
   });
-  const [revoked] = await context.client.$transaction([
-    context.client.oAuthClientSecret.update({ where, data: { revokedAt: new Date() } }),
-    context.client.oAuthAccessToken.deleteMany({ where: { tenantId, secretId: id } }),
-    context.client.provisioningRecord.create({ data: { tenantId, ...record } }),
-  ]);
-  forgetActor(context.client, found.oauthClientId);
+  const revoked = await context.inTenant(async (transaction) => {
+    await transaction.provisioningRecord.create({ data: { tenantId, ...record } });
+    await transaction.oAuthAccessToken.deleteMany({ where: { tenantId, secretId: id } });
+    return transaction.oAuthClientSecret.update({ where, data: { revokedAt: new Date() } });
+  });
+  forgetActor(context.instance, found.oauthClientId);
   return revoked;
 }
 

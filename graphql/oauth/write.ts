@@ -50,11 +50,10 @@ export async function createClient(context: RequestContext, input: CreateClient)
     resourceName: data.name,
     changes: changesOf({}, data),
   });
-  const [client] = await context.client.$transaction([
-    context.client.oAuthClient.create({ data: { tenantId, id, ...data } }),
-    context.client.provisioningRecord.create({ data: { tenantId, ...record } }),
-  ]);
-  return client;
+  return context.inTenant(async (transaction) => {
+    await transaction.provisioningRecord.create({ data: { tenantId, ...record } });
+    return transaction.oAuthClient.create({ data: { tenantId, id, ...data } });
+  });
 }
 
 /** Changes a client; a change that changes nothing keeps its version. Errors: NOT_FOUND, INVALID_VALUE, VERSION_MISMATCH. */
@@ -77,15 +76,18 @@ export async function updateClient(context: RequestContext, input: UpdateClient)
   });
   const isFederationChanged = changes.some(({ path }) => path.startsWith('federation'));
   try {
-    const [changed] = await context.client.$transaction([
-      context.client.oAuthClient.update({
+    const changed = await context.inTenant(async (transaction) => {
+      await transaction.provisioningRecord.create({ data: { tenantId, ...record } });
+      const updated = await transaction.oAuthClient.update({
         where: { tenantId_id: { tenantId, id }, version },
         data: { ...wanted, version: { increment: 1 }, updatedAt: new Date() },
-      }),
-      ...(isFederationChanged ? [removeAssertedTokens(context, id)] : []),
-      context.client.provisioningRecord.create({ data: { tenantId, ...record } }),
-    ]);
-    forgetActor(context.client, id);
+      });
+      // Whoever may sign in by assertion from now on, tokens of those who could before are not theirs.
+      const asserted = { tenantId, oauthClientId: id, secretId: null };
+      if (isFederationChanged) await transaction.oAuthAccessToken.deleteMany({ where: asserted });
+      return updated;
+    });
+    forgetActor(context.instance, id);
     return changed;
   } catch (error) {
     if (isMissing(error)) throw versionMismatch('OAuth client', version + 1);
@@ -110,18 +112,12 @@ export async function deleteClient(
     changes: [{ path: 'clientId', before: client.clientId }],
   });
   const where = { tenantId_id: { tenantId, id } };
-  const [deleted] = await context.client.$transaction([
-    context.client.oAuthClient.delete({ ...query, where }),
-    context.client.provisioningRecord.create({ data: { tenantId, ...record } }),
-  ]);
-  forgetActor(context.client, id);
+  const deleted = await context.inTenant(async (transaction) => {
+    await transaction.provisioningRecord.create({ data: { tenantId, ...record } });
+    return transaction.oAuthClient.delete({ ...query, where });
+  });
+  forgetActor(context.instance, id);
   return deleted;
-}
-
-/** Whoever may sign in by assertion from now on, tokens of those who could before are not theirs. */
-function removeAssertedTokens({ client, tenant }: RequestContext, oauthClientId: string) {
-  const where = { tenantId: tenant.id, oauthClientId, secretId: null };
-  return client.oAuthAccessToken.deleteMany({ where });
 }
 
 function toColumns(input: UpdateClient) {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { removeExpiredTokens } from '../../graphql/access/issued-token.js';
+import { queryRows } from '../../prisma/rows.js';
 import { at, scim, textAt } from '../support/client.js';
 import {
   addSecret,
@@ -374,14 +375,14 @@ describe('tokens that have expired', () => {
   it('and those of a client that asks and asks are a thousand at most', async () => {
     const { id, secretId, ask } = await clientWithSecret();
     const { token } = await ask();
-    const { statements } = server.database;
-    await statements.executeRaw({
-      sql: `INSERT INTO "OAuthAccessToken" ("tenantId", "id", "oauthClientId", "secretId", "tokenHash", "scopes", "expiresAt")
-        SELECT "tenantId", ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, "oauthClientId", "secretId", decode(md5(n::text), 'hex'), "scopes", "expiresAt"
-        FROM "OAuthAccessToken", generate_series(1, 1005) n WHERE "secretId" = '${secretId}'`,
-      args: [],
-      argTypes: [],
-    });
+    await queryRows(
+      server.database.statements,
+      `INSERT INTO "OAuthAccessToken" ("tenantId", "id", "oauthClientId", "secretId", "tokenHash", "scopes", "expiresAt")
+       SELECT "tenantId", ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, "oauthClientId", "secretId",
+         decode(md5(n::text), 'hex'), "scopes", "expiresAt"
+       FROM "OAuthAccessToken", generate_series(1, 1005) n WHERE "secretId" = $1::uuid`,
+      [secretId],
+    );
     const newest = await ask();
     // The statement that issues a token does not see it yet: one more stays until the next.
     expect(await storedTokens(id)).toBe(1000);
