@@ -4,7 +4,8 @@ import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import type PrismaTypes from '../prisma/generated/pothos-types.js';
 import { getDatamodel } from '../prisma/generated/pothos-types.js';
-import type { RequestContext } from './context.js';
+import { permits } from './access/roles.js';
+import type { Actor, RequestContext } from './context.js';
 import { forbidden } from './errors.js';
 
 /** Any JSON value but null, which GraphQL knows itself. */
@@ -18,9 +19,12 @@ export const builder = new SchemaBuilder<{
   DefaultInputFieldRequiredness: false;
   AuthScopes: {
     read: boolean;
+    repair: boolean;
     write: boolean;
     administrate: boolean;
     operate: boolean;
+    /** For what a machine's credential may do, and a person only who has signed in of late. */
+    freshlySignedIn: boolean;
     scimDoor: boolean;
   };
   Connection: { totalCount: () => number | Promise<number> };
@@ -45,17 +49,27 @@ export const builder = new SchemaBuilder<{
   },
   prisma: { client: (context) => context.client, dmmf: getDatamodel() },
   scopeAuth: {
-    authScopes: ({ actor: { scopes }, channel }) => {
-      const operate = scopes.includes('instance:operator');
-      const administrate = operate || scopes.includes('admin:write');
-      return {
-        operate,
-        administrate,
-        scimDoor: channel === 'SCIM',
-        write: administrate || scopes.includes('scim:write'),
-        read: administrate || scopes.includes('admin:read') || scopes.includes('scim:read'),
-      };
-    },
-    unauthorizedError: () => forbidden('This credential may not do that.'),
+    authScopes: ({ actor, channel }) => ({
+      read: permits(actor.scopes, 'read'),
+      repair: permits(actor.scopes, 'repair'),
+      write: permits(actor.scopes, 'write'),
+      administrate: permits(actor.scopes, 'administrate'),
+      operate: permits(actor.scopes, 'operate'),
+      freshlySignedIn: isFresh(actor),
+      scimDoor: channel === 'SCIM',
+    }),
+    unauthorizedError: (_parent, { actor }) =>
+      forbidden(
+        isFresh(actor)
+          ? 'This credential may not do that.'
+          : 'This session may not do that, or no longer: sign in again, then repeat it.',
+      ),
   },
 });
+
+/** How long after signing in a person may still make credentials. */
+const FRESH_MS = 3_600_000;
+
+function isFresh({ signedInAt }: Actor): boolean {
+  return signedInAt === undefined || Date.now() - signedInAt.getTime() < FRESH_MS;
+}

@@ -12,6 +12,8 @@ export const SCOPES = [
   'scim:write',
   'scim:test',
   'admin:read',
+  'admin:helpdesk',
+  'admin:directory',
   'admin:write',
   'instance:operator',
 ] as const;
@@ -28,6 +30,8 @@ export interface Actor {
   readonly id?: string;
   readonly name: string;
   readonly scopes: readonly Scope[];
+  /** When a person proved who they are; absent for the credentials of machines. */
+  readonly signedInAt?: Date;
 }
 
 /** The tenant that a request acts in. */

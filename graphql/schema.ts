@@ -1,8 +1,10 @@
 import { builder } from './builder.js';
 import './scalars.js';
 import './tenant/fields.js';
+import './access/current.js';
 import './access/fields.js';
 import './oauth/fields.js';
+import './access/session-fields.js';
 import './user/fields.js';
 import './group/type.js';
 import './group/fields.js';

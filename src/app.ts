@@ -11,7 +11,8 @@ import type { Database } from '../prisma/database.js';
 import { findPendingMigrations } from '../prisma/migrate.js';
 import { comparisonKey } from '../prisma/text.js';
 import { assembleOAuth } from './assemble-oauth.js';
-import { createRateLimit } from './http/middleware/limit-rate.js';
+import { findSignedIn } from './http/auth/needs.js';
+import { type CountRequest, createRateLimit } from './http/middleware/limit-rate.js';
 import { BULK_LIMITS } from './http/scim/bulk.js';
 import { createDiscovery } from './http/scim/discovery.js';
 import type { RefusedWrite, ScimDoor } from './http/scim/needs.js';
@@ -24,6 +25,7 @@ import { createRootResource } from './resources/root.js';
 import { typesOf } from './resources/types.js';
 import { createUserResource } from './resources/users.js';
 import { leniencyOf } from './scim/dialect.js';
+import { createAuthDoor, type SignInSettings } from './sign-in.js';
 
 /** What a server is assembled from. */
 export interface AppNeeds {
@@ -34,7 +36,10 @@ export interface AppNeeds {
   readonly rateLimit: { readonly perSecond: number; readonly burst: number };
   readonly redisUrl?: string | undefined;
   readonly entra: EntraSettings;
+  readonly signIn?: SignInSettings | undefined;
 }
+
+type Limits = Readonly<Record<'countRequest' | 'countAttempt', CountRequest>>;
 
 /** An assembled server, not listening yet. */
 export interface App {
@@ -42,6 +47,9 @@ export interface App {
   /** Lets go of what the server holds besides the database. */
   close(): void;
 }
+
+/** Nobody to sign in at but links from the command line, for a working day. */
+const DEFAULT_SIGN_IN: SignInSettings = { idleMinutes: 60, hours: 12 };
 
 const PAGES = { defaultPageSize: 100, maxPageSize: 500, cursorTimeout: 3600 };
 
@@ -58,7 +66,7 @@ export function createApp(needs: AppNeeds): App {
   const baseUrl = `${publicUrl}/scim/v2`;
   const resourceNeeds = { execute: executeDocument, baseUrl, pages: PAGES, prepare: comparisonKey };
   const findPrincipal = (secret: string) => authenticate(database, secret);
-  const oauth = assembleOAuth(needs, findPrincipal);
+  const oauth = assembleOAuth({ ...needs, countRequest }, findPrincipal);
   const scim: ScimDoor<ScimContext> = {
     resources: {
       Users: createUserResource(resourceNeeds),
@@ -79,24 +87,24 @@ export function createApp(needs: AppNeeds): App {
     onRefused: (refused) => noteRefusal(needs, refused),
     onFault: noteFault(log, 'An operation met a fault.'),
   };
+  const countAttempt = createRateLimit({ ...attemptLimit(needs), redis });
+  const auth = openAuth(needs, { countRequest, countAttempt });
   const app = createHttpApp({
     log,
+    auth,
     readiness: () => checkReadiness(database),
     scim,
     graphql: {
       schema,
       authenticate: findPrincipal,
+      findSession: (context) => findSignedIn(context, auth),
+      publicUrl,
       countRequest,
       countStranger: countRequest,
       openContext: (principal, request) => openAdminContext(needs, principal, request),
       onFault: noteFault(log, 'A GraphQL request met a fault.'),
     },
-    oauth: {
-      answer: oauth.answer,
-      countRequest,
-      countStranger: countRequest,
-      onFault: noteFault(log, 'A token request met a fault.'),
-    },
+    oauth: oauth.door,
   });
   return {
     server: createHttpServer(app, log),
@@ -109,6 +117,19 @@ export function createApp(needs: AppNeeds): App {
 
 function noteFault(log: Log, message: string) {
   return (error: unknown, requestId: string) => log.error({ error, requestId }, message);
+}
+
+function openAuth(
+  { database, log, publicUrl, signIn = DEFAULT_SIGN_IN }: AppNeeds,
+  limits: Limits,
+) {
+  const { countRequest: countStranger, countAttempt } = limits;
+  return createAuthDoor({ database, log, publicUrl, signIn, countStranger, countAttempt });
+}
+
+/** Sign-ins that one address may try leave a record each: a minute holds few, unless limits are off. */
+function attemptLimit({ rateLimit }: AppNeeds) {
+  return { perSecond: Math.min(rateLimit.perSecond, 1), burst: 60 };
 }
 
 /** An instance operator may name the tenant; everybody else acts in their own. */

@@ -4,22 +4,25 @@ import { findOAuthClient } from '../graphql/access/oauth-client.js';
 import type { Log } from '../graphql/context.js';
 import type { Database } from '../prisma/database.js';
 import type { Authenticate } from './http/middleware/authenticate.js';
+import type { CountRequest } from './http/middleware/limit-rate.js';
+import type { OAuthDoor } from './http/oauth.js';
 import { createAssertionCheck } from './oauth/assertion.js';
 import type { EntraSettings } from './oauth/authority.js';
 import { createEntraAuthentication, looksLikeJwt } from './oauth/entra-token.js';
 import { createKeySets, type KeysAt } from './oauth/key-sets.js';
-import { type AnswerTokenRequest, createTokenEndpoint } from './oauth/token-endpoint.js';
+import { createTokenEndpoint } from './oauth/token-endpoint.js';
 
 /** What OAuth is assembled from. */
 export interface OAuthNeeds {
   readonly database: Database;
   readonly log: Log;
   readonly entra: EntraSettings;
+  readonly countRequest: CountRequest;
 }
 
 /** The parts of OAuth that the doors use. */
 export interface OAuth {
-  readonly answer: AnswerTokenRequest;
+  readonly door: OAuthDoor;
   /** What the SCIM door asks: `authenticate`, and Entra's own tokens where they are accepted. */
   readonly authenticateScim: Authenticate;
   /** Stops removing expired tokens. */
@@ -31,16 +34,21 @@ const SWEEP_MS = 3_600_000;
 
 /** Puts the token endpoint and the check of Entra's tokens together, over one cache of keys. */
 export function assembleOAuth(needs: OAuthNeeds, authenticate: Authenticate): OAuth {
-  const { database, log, entra } = needs;
+  const { database, log, entra, countRequest } = needs;
   const keysAt = createKeySets(log);
   const sweep = setInterval(() => void sweepTokens(needs), SWEEP_MS).unref();
+  const answer = createTokenEndpoint({
+    findClient: (clientId, secret) => findOAuthClient(database, clientId, secret),
+    issue: (grant) => issueToken(database, grant),
+    checkAssertion: createAssertionCheck(entra.authority, keysAt),
+    log,
+  });
   return {
-    answer: createTokenEndpoint({
-      findClient: (clientId, secret) => findOAuthClient(database, clientId, secret),
-      issue: (grant) => issueToken(database, grant),
-      checkAssertion: createAssertionCheck(entra.authority, keysAt),
-      log,
-    }),
+    door: {
+      ...{ answer, countRequest, countStranger: countRequest },
+      onFault: (error, requestId) =>
+        log.error({ error, requestId }, 'A token request met a fault.'),
+    },
     authenticateScim: withEntraTokens(needs, { authenticate, keysAt }),
     close: () => clearInterval(sweep),
   };

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { SLUG_PATTERN } from '../graphql/tenant/slug.js';
+import { ENTRA_SETTINGS, toEntra } from './config-entra.js';
+import { findSignInProblems, SIGN_IN_SETTINGS, toSignIn } from './config-sign-in.js';
 import type { EntraSettings } from './oauth/authority.js';
+import type { SignInSettings } from './sign-in.js';
 
 const wholeNumber = (min: number, max: number) => {
   const sentence = `is not a whole number from ${min} to ${max}.`;
@@ -18,11 +21,6 @@ const address = (protocols: readonly string[], example: string) =>
       (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
       `is not an address such as ${example}.`,
     );
-
-/** Keys that come over a line that others can write to are no keys; a loopback address is for tests. */
-const issuer = address(['https:', 'http:'], '"https://login.example.com"')
-  .refine(isSafe, 'must begin with https://, unless it is a loopback address.')
-  .refine((text) => !/[?#@]/.test(text), 'must not have a query, a fragment or a user.');
 
 // It travels in a header: visible ASCII only.
 const secret = z
@@ -79,25 +77,8 @@ const SETTINGS = z.object({
     .describe(
       'Requests that a tenant may send at once; the window is RATE_LIMIT_BURST / RATE_LIMIT_PER_SECOND seconds.',
     ),
-  ENTRA_AUTHORITY: issuer
-    .default('https://login.microsoftonline.com')
-    .describe(
-      'Base of the issuers and key sets that assertions of Entra are checked against; other clouds have another one.',
-    ),
-  ENTRA_OWN_TOKENS: z
-    .enum(['on', 'off'], 'must be on or off.')
-    .default('off')
-    .describe(
-      'Whether the tokens that Entra makes by itself, for an empty secret token, are accepted at the SCIM door.',
-    ),
-  ENTRA_TOKEN_ISSUER: issuer
-    .default('https://sts.windows.net')
-    .describe("What `iss` of Entra's own tokens begins with."),
-  ENTRA_TOKEN_AUDIENCE: z
-    .string()
-    .regex(/^[\x21-\x7e]+( +[\x21-\x7e]+)*$/, 'must be one or several values, parted by blanks.')
-    .default('8adf8e6e-67b2-4cf2-a259-e3dc5476c621')
-    .describe("Values of `aud` that Entra's own tokens may have, parted by blanks."),
+  ...ENTRA_SETTINGS,
+  ...SIGN_IN_SETTINGS,
   LOG_LEVEL: z
     .enum(LOG_LEVELS, `is not one of ${LOG_LEVELS.join(', ')}.`)
     .default('info')
@@ -119,6 +100,7 @@ export interface Config {
   readonly bootstrapAdminToken: string | undefined;
   readonly rateLimit: { readonly perSecond: number; readonly burst: number };
   readonly entra: EntraSettings;
+  readonly signIn: SignInSettings;
   readonly logLevel: string;
 }
 
@@ -147,6 +129,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       'RATE_LIMIT_BURST must be RATE_LIMIT_PER_SECOND or more: the window would be shorter than a second.',
     );
   }
+  if (result.success) problems.push(...findSignInProblems(result.data));
   if (!result.success || problems.length > 0) throw new ConfigError(problems);
   return toConfig(result.data);
 }
@@ -169,7 +152,7 @@ function sentence(
   given: Readonly<Record<string, unknown>>,
 ): string {
   const name = String(path[0] ?? '');
-  const isSecret = name.endsWith('_TOKEN') || name.endsWith('_URL');
+  const isSecret = /_(TOKEN|URL|SECRET)$/.test(name);
   const shown = isSecret ? '' : ` "${String(given[name]).slice(0, 60)}"`;
   return `${name}${shown} ${message}`;
 }
@@ -195,27 +178,7 @@ function toConfig(settings: Settings): Config {
     bootstrapAdminToken: settings.BOOTSTRAP_ADMIN_TOKEN,
     rateLimit: { perSecond: settings.RATE_LIMIT_PER_SECOND, burst: settings.RATE_LIMIT_BURST },
     entra: toEntra(settings),
+    signIn: toSignIn(settings),
     logLevel: settings.LOG_LEVEL,
   };
-}
-
-function toEntra(settings: Settings): EntraSettings {
-  const ownTokens = {
-    issuer: withoutSlash(settings.ENTRA_TOKEN_ISSUER),
-    audiences: settings.ENTRA_TOKEN_AUDIENCE.split(/ +/),
-  };
-  return {
-    authority: withoutSlash(settings.ENTRA_AUTHORITY),
-    ownTokens: settings.ENTRA_OWN_TOKENS === 'on' ? ownTokens : undefined,
-  };
-}
-
-function withoutSlash(text: string): string {
-  return text.replace(/\/+$/, '');
-}
-
-function isSafe(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname } = new URL(text);
-  return protocol === 'https:' || ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);
 }

@@ -16,6 +16,8 @@ export interface Principal {
   readonly expiresAt: Date | undefined;
   /** Secret of the tenant that cursors are sealed with. */
   readonly cursorKey: string;
+  /** Of a person who is signed in; absent for a credential. */
+  readonly session?: { readonly subject: string };
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Database } from '../../prisma/database.js';
 import { queryRows } from '../../prisma/rows.js';
 import { defineStatement } from '../../prisma/tenant-database.js';
 import { IDENTITY_COLUMNS, type TenantRow, toIdentity } from '../tenant/identity.js';
+import { acrossTenants } from './across-tenants.js';
 import type { Principal } from './authenticate.js';
 
 const FIND = defineStatement(`
@@ -17,7 +18,7 @@ export async function findByEntraTenant(
   entraTenantId: string,
 ): Promise<Omit<Principal, 'expiresAt'> | undefined> {
   const [found] = await queryRows<TenantRow & { readonly cursorKey: string }>(
-    database.statements,
+    acrossTenants(database),
     FIND.text,
     [entraTenantId],
   );

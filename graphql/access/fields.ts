@@ -13,6 +13,7 @@ import { hashSecret, newSecret, recognisablePart } from './secret.js';
 
 const AccessTokenRef = builder.prismaObject('AccessToken', {
   description: 'A credential. Its secret is shown once, when it is made.',
+  authScopes: { administrate: true },
   fields: (t) => ({
     id: t.exposeID('id'),
     name: t.exposeString('name', { description: 'What the credential is for.' }),
@@ -43,6 +44,7 @@ const CreatedAccessTokenRef = builder
   )
   .implement({
     description: 'A new credential and its secret, which is never shown again.',
+    authScopes: { administrate: true },
     fields: (t) => ({
       accessToken: t.expose('accessToken', { type: AccessTokenRef }),
       secret: t.exposeString('secret', { description: 'The secret. Store it now.' }),
@@ -106,8 +108,9 @@ builder.queryFields((t) => ({
 builder.mutationFields((t) => ({
   createAccessToken: t.field({
     type: CreatedAccessTokenRef,
-    description: 'Makes a credential. Errors: INVALID_VALUE, NOT_FOUND, FORBIDDEN.',
-    authScopes: { administrate: true },
+    description:
+      'Makes a credential. A person must have signed in within the hour. Errors: INVALID_VALUE, NOT_FOUND, FORBIDDEN.',
+    authScopes: { $all: { administrate: true, freshlySignedIn: true } },
     args: { input: t.arg({ type: CreateAccessTokenInputRef, required: true }) },
     resolve: (_root, { input }, context) => createAccessToken(context, input),
   }),

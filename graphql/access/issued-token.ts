@@ -4,6 +4,7 @@ import { queryRows } from '../../prisma/rows.js';
 import { defineStatement, openTenantDatabase } from '../../prisma/tenant-database.js';
 import type { Scope } from '../context.js';
 import { IDENTITY_COLUMNS } from '../tenant/identity.js';
+import { acrossTenants } from './across-tenants.js';
 import { hashSecret, newAccessToken } from './secret.js';
 
 /**
@@ -93,7 +94,11 @@ const REMOVE_EXPIRED = defineStatement(`
   SELECT count(*)::int AS "count" FROM "removed"`);
 
 /** Removes the access tokens of all tenants that have expired; tells how many. */
-export async function removeExpiredTokens({ statements }: Database): Promise<number> {
-  const [row] = await queryRows<{ count: number }>(statements, REMOVE_EXPIRED.text, []);
+export async function removeExpiredTokens(database: Database): Promise<number> {
+  const [row] = await queryRows<{ count: number }>(
+    acrossTenants(database),
+    REMOVE_EXPIRED.text,
+    [],
+  );
   return row?.count ?? 0;
 }

@@ -2,6 +2,7 @@ import type { Database } from '../../prisma/database.js';
 import { queryRows } from '../../prisma/rows.js';
 import { defineStatement } from '../../prisma/tenant-database.js';
 import type { Scope } from '../context.js';
+import { acrossTenants } from './across-tenants.js';
 import { isScope } from './scope.js';
 import { hashSecret } from './secret.js';
 
@@ -71,7 +72,7 @@ export async function findOAuthClient(
   secret: string | undefined,
 ): Promise<FoundClient | undefined> {
   const hash = secret === undefined ? null : Buffer.from(hashSecret(secret)).toString('hex');
-  const [row] = await queryRows<Row>(database.statements, FIND.text, [clientId, hash]);
+  const [row] = await queryRows<Row>(acrossTenants(database), FIND.text, [clientId, hash]);
   return row === undefined ? undefined : { client: toClient(row), secret: toSecret(row) };
 }
 

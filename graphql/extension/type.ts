@@ -48,6 +48,7 @@ const UniquenessEnum = builder.enumType('AttributeUniqueness', {
 const SchemaAttributeRef = builder.objectRef<SchemaAttribute>('SchemaAttribute');
 SchemaAttributeRef.implement({
   description: 'One attribute of a schema extension with its characteristics (RFC 7643 §7).',
+  authScopes: { read: true },
   fields: (t) => ({
     name: t.exposeString('name'),
     type: t.expose('type', { type: AttributeTypeEnum }),
@@ -70,6 +71,7 @@ SchemaAttributeRef.implement({
 /** GraphQL type of an extension. */
 export const SchemaExtensionRef = builder.objectRef<StoredExtension>('SchemaExtension').implement({
   description: 'Attributes that the tenant has added to users or groups, under a URN of its own.',
+  authScopes: { read: true },
   fields: (t) => ({
     id: t.exposeID('id'),
     urn: t.exposeString('urn', { description: 'URN of the schema, as SCIM shows it.' }),

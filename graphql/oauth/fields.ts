@@ -29,6 +29,7 @@ const AddedSecretRef = builder
   )
   .implement({
     description: 'A new secret, which is never shown again.',
+    authScopes: { administrate: true },
     fields: (t) => ({
       oauthClientSecret: t.expose('oauthClientSecret', { type: OAuthClientSecretRef }),
       secret: t.exposeString('secret', { description: 'The secret. Store it now.' }),
@@ -63,11 +64,14 @@ builder.queryFields((t) => ({
   }),
 }));
 
+/** What lets somebody in asks a person who signed in long ago to sign in again. */
+const CREDENTIALS = { $all: { administrate: true, freshlySignedIn: true } } as const;
+
 builder.mutationFields((t) => ({
   createOAuthClient: t.field({
     type: OAuthClientRef,
     description: 'Makes an OAuth client. Errors: INVALID_VALUE.',
-    authScopes: { administrate: true },
+    authScopes: CREDENTIALS,
     args: { input: t.arg({ type: CreateInputRef, required: true }) },
     resolve: (_root, { input }, context) => createClient(context, input),
   }),
@@ -75,7 +79,7 @@ builder.mutationFields((t) => ({
     type: OAuthClientRef,
     description:
       'Changes an OAuth client; what its tokens may do follows at once. Errors: NOT_FOUND, INVALID_VALUE, VERSION_MISMATCH.',
-    authScopes: { administrate: true },
+    authScopes: CREDENTIALS,
     args: { input: t.arg({ type: UpdateInputRef, required: true }) },
     resolve: (_root, { input }, context) => updateClient(context, input),
   }),
@@ -92,7 +96,7 @@ builder.mutationFields((t) => ({
     type: AddedSecretRef,
     description:
       'Makes a secret of an OAuth client; those that it has stay valid. Errors: NOT_FOUND, INVALID_VALUE, TOO_MANY.',
-    authScopes: { administrate: true },
+    authScopes: CREDENTIALS,
     args: { input: t.arg({ type: AddSecretInputRef, required: true }) },
     resolve: (_root, { input }, context) => addSecret(context, input),
   }),
@@ -108,7 +112,7 @@ builder.mutationFields((t) => ({
     type: TenantRef,
     description:
       'Registers the Entra tenant whose own tokens stand for the tenant at the SCIM door, when the service accepts them. Only an instance operator may: nobody else can tell whose Entra tenant it is. Errors: INVALID_VALUE, UNIQUENESS.',
-    authScopes: { operate: true },
+    authScopes: { $all: { operate: true, freshlySignedIn: true } },
     args: { input: t.arg({ type: SetEntraTenantInputRef, required: true }) },
     resolve: (_root, { input }, context) => setEntraTenant(context, input.entraTenantId ?? null),
   }),

@@ -3,6 +3,7 @@ import { builder } from '../builder.js';
 /** A secret of an OAuth client, without the secret itself. */
 export const OAuthClientSecretRef = builder.prismaObject('OAuthClientSecret', {
   description: 'A secret of an OAuth client. The secret itself is shown once, when it is made.',
+  authScopes: { administrate: true },
   fields: (t) => ({
     id: t.exposeID('id'),
     prefix: t.exposeString('prefix', { description: 'First characters of the secret.' }),
@@ -28,6 +29,7 @@ interface FederationShape {
 
 const OAuthFederationRef = builder.objectRef<FederationShape>('OAuthFederation').implement({
   description: 'A workload of Entra that signs in with an assertion instead of a secret.',
+  authScopes: { administrate: true },
   fields: (t) => ({
     entraTenantId: t.exposeID('entraTenantId', { description: 'The Entra tenant that signs.' }),
     audiences: t.stringList({
@@ -55,6 +57,7 @@ const SHOWN_SECRETS = 50;
 /** An OAuth client. */
 export const OAuthClientRef = builder.prismaObject('OAuthClient', {
   description: 'A program that gets short-lived access tokens at `/oauth/token`.',
+  authScopes: { administrate: true },
   fields: (t) => ({
     id: t.exposeID('id'),
     clientId: t.exposeString('clientId', { description: '"Client Identifier" in Entra.' }),

@@ -17,17 +17,30 @@ const OutcomeEnum = builder.enumType('Outcome', {
 
 const OperationEnum = builder.enumType('Operation', {
   description: 'What was done.',
-  values: ['CREATE', 'UPDATE', 'DELETE', 'ADD_MEMBERS', 'REMOVE_MEMBERS', 'REVOKE'] as const,
+  values: [
+    'CREATE',
+    'UPDATE',
+    'DELETE',
+    'ADD_MEMBERS',
+    'REMOVE_MEMBERS',
+    'REVOKE',
+    'SIGN_IN',
+    'SIGN_OUT',
+  ] as const,
 });
 
 const ProvisioningRecordRef = builder.prismaObject('ProvisioningRecord', {
   description:
     'Who changed what, when, and through which door; also SCIM writes that were refused.',
+  authScopes: { read: true },
   fields: (t) => ({
     id: t.exposeID('id'),
     at: t.expose('at', { type: 'DateTime', description: 'When.' }),
     channel: t.expose('channel', { type: ChannelEnum }),
-    actorId: t.exposeID('actorId', { nullable: true, description: 'The credential that acted.' }),
+    actorId: t.exposeID('actorId', {
+      nullable: true,
+      description: 'The credential or session that acted.',
+    }),
     actorName: t.exposeString('actorName'),
     requestId: t.exposeString('requestId', { description: 'The `X-Request-Id` of the request.' }),
     operation: t.expose('operation', { type: OperationEnum }),
@@ -100,6 +113,8 @@ interface RecordWhere {
     | 'ADD_MEMBERS'
     | 'REMOVE_MEMBERS'
     | 'REVOKE'
+    | 'SIGN_IN'
+    | 'SIGN_OUT'
     | null;
   readonly resourceType?: string | null;
   readonly resourceId?: string | null;

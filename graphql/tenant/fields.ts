@@ -13,6 +13,7 @@ import { SLUG_PATTERN } from './slug.js';
 /** A customer organisation. */
 export const TenantRef = builder.prismaObject('Tenant', {
   description: 'A customer organisation. Nothing of one tenant is visible to another.',
+  authScopes: { read: true },
   fields: (t) => ({
     id: t.exposeID('id'),
     slug: t.exposeString('slug', { description: 'Short name, for the `Rollcall-Tenant` header.' }),

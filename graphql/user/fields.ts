@@ -72,8 +72,9 @@ builder.mutationFields((t) => ({
   }),
   updateUser: t.field({
     type: UserRef,
-    description: 'Changes a user. Errors: NOT_FOUND, INVALID_VALUE, UNIQUENESS, VERSION_MISMATCH.',
-    authScopes: { write: true },
+    description:
+      'Changes a user. Who only repairs may change `active` and nothing else. Errors: NOT_FOUND, INVALID_VALUE, UNIQUENESS, VERSION_MISMATCH.',
+    authScopes: (_root, { input }) => (isRepair(input) ? REPAIR : WRITE),
     args: { input: t.arg({ type: UpdateUserInputRef, required: true }) },
     resolve: (_root, { input }, context) => updateUser(context, input),
   }),
@@ -132,6 +133,15 @@ function partsOfList(info: GraphQLResolveInfo): UserParts {
     groups: direct.groups || edges.groups,
     manager: direct.manager || edges.manager,
   };
+}
+
+const REPAIR = { repair: true };
+const WRITE = { write: true };
+const REPAIRED = new Set(['id', 'ifVersion', 'active']);
+
+/** Whether a change disables or enables a person and does nothing else. */
+function isRepair(input: object): boolean {
+  return Object.keys(input).every((name) => REPAIRED.has(name));
 }
 
 /** The parts of a user that the request selects; the others are not read. */

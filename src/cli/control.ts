@@ -1,22 +1,28 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import type { Database } from '../../prisma/database.js';
 import { findLockHolder } from '../../prisma/directory-lock.js';
 import { applyMigrations } from '../../prisma/migrate.js';
+import { answerLink } from './link.js';
 
 /**
  * Lets other commands reach the embedded database through the process that holds it, never past its
  * lock. The channel is on the loopback interface; its address and secret stand in the lock file,
  * which only the owner of the data directory can read.
  */
-export async function openControlChannel(database: Database): Promise<{ close(): Promise<void> }> {
+export async function openControlChannel(
+  database: Database,
+  publicUrl: string,
+): Promise<{ close(): Promise<void> }> {
   const secret = randomBytes(32).toString('base64url');
   const studio = createStudioSocket(database);
-  const actions = new Map<string, () => Promise<object>>([
+  const actions = new Map<string, (asked: unknown) => Promise<object>>([
     ['POST /studio', studio.open],
     ['DELETE /studio', studio.close],
     ['POST /migrate', async () => ({ applied: await applyMigrations(database) })],
+    ['POST /sign-in-link', (asked) => answerLink(database, publicUrl, asked)],
   ]);
   const server = createServer((request, response) => {
     const action = actions.get(`${request.method ?? ''} ${request.url ?? ''}`);
@@ -24,10 +30,12 @@ export async function openControlChannel(database: Database): Promise<{ close():
       response.writeHead(404).end();
       return;
     }
-    action().then(
-      (result) => response.end(JSON.stringify(result)),
-      (error: unknown) => response.writeHead(500).end(String(error)),
-    );
+    readAsked(request)
+      .then(action)
+      .then(
+        (result) => response.end(JSON.stringify(result)),
+        (error: unknown) => response.writeHead(500).end(String(error)),
+      );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
@@ -45,14 +53,16 @@ export async function openControlChannel(database: Database): Promise<{ close():
 /** Asks the process that holds the data directory; undefined when none does. */
 export async function askHolder(
   dataDir: string,
-  method: 'POST' | 'DELETE',
-  path: '/studio' | '/migrate',
+  action: 'POST /studio' | 'DELETE /studio' | 'POST /migrate' | 'POST /sign-in-link',
+  asked: object = {},
 ): Promise<unknown> {
   const holder = findLockHolder(dataDir);
   if (holder?.controlUrl === undefined || holder.controlSecret === undefined) return undefined;
+  const [method, path = ''] = action.split(' ');
   const response = await fetch(`${holder.controlUrl}${path}`, {
     method,
     headers: { authorization: `Bearer ${holder.controlSecret}` },
+    body: JSON.stringify(asked),
   });
   if (!response.ok) throw new Error(`The running server refused: ${await response.text()}`);
   return response.json();
@@ -76,6 +86,12 @@ export function createStudioSocket(database: Database) {
     return {};
   };
   return { open, close };
+}
+
+/** What a command says besides the action's name. */
+async function readAsked(request: IncomingMessage): Promise<unknown> {
+  const body = await text(request);
+  return body === '' ? {} : JSON.parse(body);
 }
 
 function isAllowed(request: IncomingMessage, secret: string): boolean {

@@ -6,6 +6,7 @@ import { DirectoryInUseError } from '../../prisma/directory-lock.js';
 import { type Config, ConfigError, readConfig } from '../config.js';
 import { migrate, newMigration } from './migrate.js';
 import { serve } from './serve.js';
+import { signInLinkCommand } from './sign-in-link.js';
 import { simulateCommand } from './simulate.js';
 import { studio } from './studio.js';
 
@@ -32,6 +33,7 @@ program
   .command('studio')
   .description('Open Prisma Studio on the running data.')
   .action(withConfig(studio));
+program.addCommand(signInLinkCommand());
 program.addCommand(simulateCommand());
 
 try {

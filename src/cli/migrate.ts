@@ -7,7 +7,7 @@ import { askHolder } from './control.js';
 /** Applies pending migrations, through the running server when it holds the database. */
 export async function migrate(config: Config): Promise<void> {
   if (config.databaseUrl === undefined) {
-    const answer = await askHolder(config.dataDir, 'POST', '/migrate');
+    const answer = await askHolder(config.dataDir, 'POST /migrate');
     if (answer !== undefined) {
       report(appliedOf(answer));
       return;

@@ -1,11 +1,14 @@
 import { createServer, type Server } from 'node:http';
 import { type Bootstrapped, bootstrap } from '../../graphql/access/bootstrap.js';
+import { createSignInLink } from '../../graphql/access/sign-in-link.js';
 import { type Database, openDatabase } from '../../prisma/database.js';
 import { applyMigrations } from '../../prisma/migrate.js';
 import { createApp } from '../app.js';
 import type { Config } from '../config.js';
 import { createLogger } from '../observability/logger.js';
 import { openControlChannel } from './control.js';
+import { linkAddress } from './link.js';
+import { publicUrlOf } from './public-url.js';
 
 /** How long running requests may take to finish after SIGTERM. */
 const DRAIN_MS = 25_000;
@@ -41,13 +44,15 @@ interface Running {
 
 async function listenUntilSignal({ config, database, made, log }: Running): Promise<void> {
   const port = config.port === 0 ? await findFreePort(config.host) : config.port;
-  const publicUrl = config.publicUrl ?? `http://${hostInUrl(config.host)}:${port}`;
-  const { rateLimit, redisUrl, host, entra } = config;
-  const app = createApp({ database, log, publicUrl, rateLimit, redisUrl, entra });
-  const control = database.kind === 'embedded' ? await openControlChannel(database) : undefined;
+  const publicUrl = publicUrlOf(config, port);
+  const { rateLimit, redisUrl, signIn, entra, host } = config;
+  const app = createApp({ database, log, publicUrl, rateLimit, redisUrl, signIn, entra });
+  const control =
+    database.kind === 'embedded' ? await openControlChannel(database, publicUrl) : undefined;
+  const link = made.adminSecret === undefined ? undefined : await firstLink(database, publicUrl);
   try {
     await listen(app.server, { port, host });
-    process.stdout.write(welcome({ publicUrl, made, config }));
+    process.stdout.write(welcome({ publicUrl, made, config, link }));
     await nextSignal();
     log.info({}, 'Stopping: running requests are finished first.');
     await drain(app.server);
@@ -110,10 +115,17 @@ interface Welcome {
   readonly publicUrl: string;
   readonly made: Bootstrapped;
   readonly config: Config;
+  /** Signs in at once, in a browser; made by the first start alone. */
+  readonly link: string | undefined;
+}
+
+/** Whoever may read the first admin token may as well sign in without typing it. */
+async function firstLink(database: Database, publicUrl: string): Promise<string> {
+  return linkAddress(publicUrl, await createSignInLink(database, { role: 'operator' }));
 }
 
 /** What the first start shows once, and what each start shows. */
-function welcome({ publicUrl, made, config }: Welcome): string {
+function welcome({ publicUrl, made, config, link }: Welcome): string {
   const { tenantSlug, scimSecret, adminSecret } = made;
   const tenantUrl = `${publicUrl}/scim/v2`;
   const { bootstrapScimToken, bootstrapAdminToken } = config;
@@ -126,6 +138,7 @@ Rollcall is listening. Database: ${describeDatabase(config)}. Tenant: ${tenantSl
 
   GraphQL          ${publicUrl}/graphql
     Admin token    ${shown(adminSecret, bootstrapAdminToken && 'BOOTSTRAP_ADMIN_TOKEN')}
+    Sign in        ${link ?? 'npm run rollcall -- sign-in-link'}
 
   Provision sample people:
     npm run rollcall -- simulate entra --url ${tenantUrl} --token ${scimSecret ?? '<Secret token>'} --users 100 --groups 10
@@ -144,9 +157,4 @@ function shown(secret: string | undefined, setting: string | undefined): string 
 
 function describeDatabase({ databaseUrl, dataDir }: Config): string {
   return databaseUrl === undefined ? `embedded, in ${dataDir}` : 'PostgreSQL';
-}
-
-function hostInUrl(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return 'localhost';
-  return host.includes(':') ? `[${host}]` : host;
 }

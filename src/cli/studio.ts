@@ -13,7 +13,7 @@ export async function studio(config: Config): Promise<void> {
     await runStudio(config.databaseUrl);
     return;
   }
-  const opened = await askHolder(config.dataDir, 'POST', '/studio');
+  const opened = await askHolder(config.dataDir, 'POST /studio');
   if (opened === undefined) {
     await studioOnOwnDatabase(config);
     return;
@@ -21,7 +21,7 @@ export async function studio(config: Config): Promise<void> {
   try {
     await runStudio(socketUrl(opened));
   } finally {
-    await askHolder(config.dataDir, 'DELETE', '/studio');
+    await askHolder(config.dataDir, 'DELETE /studio');
   }
 }
 

@@ -2,8 +2,10 @@ import { useCSRFPrevention } from '@graphql-yoga/plugin-csrf-prevention';
 import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Principal } from '../../graphql/access/authenticate.js';
+import { roleOf } from '../../graphql/access/roles.js';
 import type { RequestContext } from '../../graphql/context.js';
 import { isObject } from '../scim/json.js';
+import { hasProof, NO_PROOF } from './auth/same-origin.js';
 import type { HttpContext, Step } from './context.js';
 import { codeOf, nameFailures, type OnFault, toGraphqlError } from './graphql-errors.js';
 import { checkQuerySize } from './graphql-limits.js';
@@ -16,6 +18,10 @@ import { readJson } from './read-body.js';
 export interface GraphqlDoor {
   readonly schema: GraphQLSchema;
   readonly authenticate: Authenticate;
+  /** The session that a request's cookie names, if it names one that holds. */
+  readonly findSession: (context: HttpContext) => Promise<Principal | undefined>;
+  /** The address that pages of our own come from. */
+  readonly publicUrl: string;
   readonly countRequest: CountRequest;
   readonly countStranger: CountRequest;
   /** Makes the context of a request; throws a DirectoryError when the tenant named does not exist. */
@@ -27,7 +33,6 @@ export interface GraphqlDoor {
 }
 
 const PATH = '/graphql';
-const ADMIN_SCOPES = new Set(['admin:read', 'admin:write', 'instance:operator']);
 
 /** The GraphQL door: graphql-yoga on the shared schema, for credentials of administrators. */
 export function openGraphqlDoor(door: GraphqlDoor): Step {
@@ -58,7 +63,7 @@ export function openGraphqlDoor(door: GraphqlDoor): Step {
     context.state.operation = 'graphql';
     if (context.method === 'GET' && context.accepts('json', 'html') === 'html') {
       context.type = 'html';
-      context.body = await graphiqlPage();
+      context.body = await graphiqlPage((await door.findSession(context)) !== undefined);
       return;
     }
     await visit(context, door, fetchAnswer);
@@ -79,31 +84,35 @@ async function visit(context: HttpContext, door: GraphqlDoor, fetchAnswer: Fetch
   }
 }
 
-let page: Promise<string> | undefined;
-
-/** GraphiQL from our own files. It is large: it is loaded when somebody first opens the page. */
-function graphiqlPage(): Promise<string> {
-  page ??= import('@graphql-yoga/render-graphiql').then(({ renderGraphiQL }) =>
-    renderGraphiQL({
-      title: 'Rollcall',
-      defaultQuery: EXAMPLE,
-      headers: '{ "Authorization": "Bearer " }',
-    }),
-  );
-  return page;
+/**
+ * GraphiQL from our own files. It is large: it is loaded when somebody first opens the page. With a
+ * session it needs no token, but the proof that the page means it.
+ */
+async function graphiqlPage(isSignedIn: boolean): Promise<string> {
+  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
+  return renderGraphiQL({
+    title: 'Rollcall',
+    defaultQuery: isSignedIn ? EXAMPLE : `${HINT}${EXAMPLE}`,
+    headers: isSignedIn ? '{ "Rollcall-Csrf": "1" }' : '{ "Authorization": "Bearer " }',
+    credentials: 'same-origin',
+  });
 }
 
 /** Lets administrators in; tells why anybody else is refused. */
 async function admit(context: HttpContext, door: GraphqlDoor): Promise<Refused | undefined> {
-  const caller = await identify(context, door.authenticate);
+  const caller = await identifyAdministrator(context, door);
   if (typeof caller === 'string') {
     await door.countStranger(context, `address:${context.ip}`);
-    const message = sentenceOf(caller);
+    const isOver = caller === 'missing' && context.get('cookie') !== '';
+    const message = isOver ? SESSION_OVER : sentenceOf(caller);
     return { status: 401, code: 'UNAUTHENTICATED', message };
   }
   context.state.principal = caller;
   await door.countRequest(context, `graphql:${caller.actor.id}`);
-  if (!caller.actor.scopes.some((scope) => ADMIN_SCOPES.has(scope))) {
+  if (caller.session !== undefined && !hasProof(context, door.publicUrl)) {
+    return { status: 403, code: 'FORBIDDEN', message: NO_PROOF };
+  }
+  if (roleOf(caller.actor.scopes) === undefined) {
     const message = 'This is no admin token; SCIM tokens act at /scim/v2 only.';
     return { status: 403, code: 'FORBIDDEN', message };
   }
@@ -113,8 +122,17 @@ async function admit(context: HttpContext, door: GraphqlDoor): Promise<Refused |
   return { status: 405, code: 'METHOD_NOT_ALLOWED', message };
 }
 
-const EXAMPLE = `# Put an admin token into the headers below, then run this.
-query FirstUsers {
+const SESSION_OVER =
+  'There is no session, or it has ended. Sign in again, or send a secret token as "Authorization: Bearer …".';
+
+/** By bearer token; by the cookie of a session only when no token is sent. */
+async function identifyAdministrator(context: HttpContext, door: GraphqlDoor) {
+  const caller = await identify(context, door.authenticate);
+  return caller === 'missing' ? ((await door.findSession(context)) ?? caller) : caller;
+}
+
+const HINT = '# Put an admin token into the headers below, then run this.\n';
+const EXAMPLE = `query FirstUsers {
   users(first: 10) {
     totalCount
     nodes { id userName displayName active department manager { userName } }

@@ -1,5 +1,7 @@
 import Koa from 'koa';
 import type { Log } from '../../graphql/context.js';
+import { openAuthDoor } from './auth/door.js';
+import type { AuthDoor } from './auth/needs.js';
 import { type HttpContext, type RequestState, type Step } from './context.js';
 import { type GraphqlDoor, openGraphqlDoor } from './graphql.js';
 import { answerHealth, type Readiness } from './health.js';
@@ -18,6 +20,8 @@ export interface Stack<Context> {
   readonly scim: ScimDoor<Context>;
   readonly graphql: GraphqlDoor;
   readonly oauth: OAuthDoor;
+  /** Absent where nobody signs in, as in tests of the other doors. */
+  readonly auth?: AuthDoor;
 }
 
 /** All of HTTP, in the order in which a request passes it. */
@@ -29,6 +33,7 @@ export function createHttpApp<Context>(stack: Stack<Context>): Koa<RequestState>
   app.use(logRequest(stack.log));
   app.use(answerErrors(stack.log));
   app.use(openScimDoor(stack.scim));
+  if (stack.auth !== undefined) app.use(openAuthDoor(stack.auth));
   app.use(openGraphqlDoor(stack.graphql));
   app.use(openOAuthDoor(stack.oauth));
   app.use(answerNothing);

@@ -104,6 +104,8 @@ const CASES: Readonly<Record<string, Attempts>> = {
     ]),
   'Query.schemaExtension': ({ urn }) => [{ query: `{ schemaExtension(urn: "${urn}") { urn } }` }],
   'Query.schemaExtensions': () => [{ query: '{ schemaExtensions { urn } }' }],
+  'Query.me': () => [{ query: '{ me { __typename } }' }],
+  'Query.sessions': () => [{ query: '{ sessions(first: 5) { totalCount nodes { id } } }' }],
   'Query.tenant': () => [{ query: '{ tenant { slug } }' }],
   'Query.tenants': ({ slug }) => [
     { query: `{ tenants(where: { slug: "${slug}" }) { nodes { slug } } }` },
@@ -182,6 +184,8 @@ const CASES: Readonly<Record<string, Attempts>> = {
     write('revokeOAuthClientSecret', 'RevokeOAuthClientSecretInput', '{ id }', [{ id }]),
   'Mutation.setEntraTenant': ({ user: entraTenantId }) =>
     write('setEntraTenant', 'SetEntraTenantInput', '{ slug }', [{ entraTenantId }]),
+  'Mutation.endSession': ({ session: id }) =>
+    write('endSession', 'EndSessionInput', '{ id }', [{ id }]),
   'Mutation.createTenant': ({ slug }) =>
     write('createTenant', 'CreateTenantInput', '{ slug }', [{ slug, name: 'x' }]),
 };

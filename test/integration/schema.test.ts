@@ -36,6 +36,8 @@ describe('the data model', () => {
       'OAuthAccessToken_tokenHash_key',
       'OAuthClientSecret_secretHash_key',
       'OAuthClient_clientId_key',
+      'Session_secretHash_key',
+      'SignInLink_secretHash_key',
       'Tenant_entraTenantId_key',
       'Tenant_pkey',
       'Tenant_slug_key',

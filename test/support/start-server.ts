@@ -3,6 +3,7 @@ import { bootstrap } from '../../graphql/access/bootstrap.js';
 import { createApp } from '../../src/app.js';
 import type { EntraSettings } from '../../src/oauth/authority.js';
 import { createLogger } from '../../src/observability/logger.js';
+import type { SignInSettings } from '../../src/sign-in.js';
 import { openTestDatabase, type TestDatabase } from './database.js';
 
 /** A real server on a free port, over a database of its own. */
@@ -17,7 +18,11 @@ export interface TestServer {
 
 interface Options {
   readonly rateLimit?: { readonly perSecond: number; readonly burst: number };
+  readonly signIn?: SignInSettings;
   readonly entra?: EntraSettings;
+  readonly publicUrl?: string;
+  /** A free one unless told. */
+  readonly port?: number;
 }
 
 /** An address at which nobody answers. */
@@ -27,7 +32,7 @@ const SCIM_TOKEN = 'scim-token-of-the-tests';
 const ADMIN_TOKEN = 'admin-token-of-the-tests';
 
 /** Starts a server; without options its rate limit is off. */
-export async function startServer({ rateLimit, entra }: Options = {}): Promise<TestServer> {
+export async function startServer(options: Options = {}): Promise<TestServer> {
   const database = await openTestDatabase();
   await bootstrap(database, {
     tenantSlug: 'default',
@@ -37,11 +42,12 @@ export async function startServer({ rateLimit, entra }: Options = {}): Promise<T
   const app = createApp({
     database,
     log: createLogger('error'),
-    publicUrl: 'http://rollcall.example',
-    rateLimit: rateLimit ?? { perSecond: 0, burst: 1 },
-    entra: entra ?? NO_ENTRA,
+    publicUrl: options.publicUrl ?? 'http://rollcall.example',
+    rateLimit: options.rateLimit ?? { perSecond: 0, burst: 1 },
+    signIn: options.signIn,
+    entra: options.entra ?? NO_ENTRA,
   });
-  await new Promise<void>((resolve) => app.server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => app.server.listen(options.port ?? 0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${portOf(app.server.address())}`;
   return {
     url,

@@ -16,6 +16,7 @@ export interface Belongings {
   readonly oauthClient: string;
   readonly clientId: string;
   readonly oauthSecret: string;
+  readonly session: string;
   readonly urn: string;
   readonly attribute: string;
   readonly cursor: string;
@@ -58,6 +59,7 @@ export async function makeNeighbours(server: TestServer): Promise<Neighbours> {
     externalId: 'their-external-id',
     token: await firstToken(them),
     ...(await makeOAuthClient(them)),
+    session: await signIn(server),
     urn: BADGE,
     attribute: 'floor',
     cursor: textAt(page.body, 'nextCursor'),
@@ -78,6 +80,7 @@ function nobodysTwin({ cursor }: Belongings): Belongings {
     oauthClient: newId(),
     clientId: 'cl_NobodyHasThisClientId01',
     oauthSecret: newId(),
+    session: newId(),
     urn: 'urn:ietf:params:scim:schemas:extension:NoBody:2.0:User',
     attribute: 'flair',
     cursor: Array.from(cursor).reverse().join(''),
@@ -101,6 +104,24 @@ async function makeOAuthClient(server: TestServer) {
     clientId: textAt(data, 'createOAuthClient', 'clientId'),
     oauthSecret: textAt(added.data, 'addOAuthClientSecret', 'oauthClientSecret', 'id'),
   };
+}
+
+/** Somebody of the other tenant is signed in. */
+async function signIn({ database }: TestServer): Promise<string> {
+  const tenant = await database.client.tenant.findFirstOrThrow({ where: { slug: 'them' } });
+  const id = newId();
+  await database.client.session.create({
+    data: {
+      tenantId: tenant.id,
+      id,
+      secretHash: Buffer.from(id),
+      subject: 'lena',
+      name: 'Lena',
+      role: 'owner',
+      expiresAt: new Date(Date.now() + 3_600_000),
+    },
+  });
+  return id;
 }
 
 /** An answer without what names it: ids, names, versions, instants. */

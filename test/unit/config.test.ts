@@ -26,6 +26,7 @@ describe('settings', () => {
       bootstrapAdminToken: undefined,
       rateLimit: { perSecond: 100, burst: 400 },
       entra: { authority: 'https://login.microsoftonline.com', ownTokens: undefined },
+      signIn: { idleMinutes: 60, hours: 12 },
       logLevel: 'info',
     });
   });

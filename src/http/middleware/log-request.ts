@@ -11,7 +11,8 @@ export function logRequest(log: Log): Step {
       {
         requestId,
         tenant: principal?.tenant.slug,
-        actor: principal?.actor.name,
+        // A person's name stays out of the log; the record of the sign-in has it.
+        actor: principal?.session === undefined ? principal?.actor.name : principal.actor.id,
         operation: operation ?? `${context.method} ${context.path.slice(0, 80)}`,
         resource: resource?.slice(0, 80),
         status: context.status,

@@ -78,6 +78,8 @@ export async function startDoor(options: Options = {}): Promise<Door> {
     graphql: {
       schema: buildSchema('type Query { isHere: Boolean }'),
       authenticate: findPrincipal,
+      findSession: () => Promise.resolve(undefined),
+      publicUrl: 'http://rollcall.example',
       countRequest,
       countStranger: countRequest,
       openContext: () => Promise.reject(new DirectoryError('NOT_FOUND', 'There is no tenant "x".')),
