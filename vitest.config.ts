@@ -5,7 +5,12 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/bench/**', 'node_modules/**'],
+    exclude: [
+      'test/bench/**',
+      'node_modules/**',
+      // Those that start processes and servers of their own are `npm run test:fault`.
+      'test/fault/!(failing-statements|broken-connections).test.ts',
+    ],
     globalSetup: 'test/support/global-setup.ts',
     testTimeout: 30_000,
     hookTimeout: 60_000,

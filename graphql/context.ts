@@ -75,6 +75,8 @@ export interface RequestContext {
   readonly requestId: string;
   /** The tenant's own view of the database. */
   readonly database: TenantDatabase;
+  /** The view of another tenant, for what an instance operator does there. */
+  readonly databaseOf: (tenantId: string) => TenantDatabase;
   /** The client as the tenant sees the database. Its operations stand alone. */
   readonly client: TenantClient;
   /** Does work with the client in one transaction of the tenant, or of another one that it names. */

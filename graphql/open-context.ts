@@ -1,4 +1,5 @@
 import type { Database } from '../prisma/database.js';
+import { withinTime } from '../prisma/deadline.js';
 import { inTenant, openTenantClient, type TenantClient } from '../prisma/tenant-client.js';
 import { openTenantDatabase } from '../prisma/tenant-database.js';
 import type { Actor, ChannelName, Log, RequestContext, TenantIdentity } from './context.js';
@@ -11,17 +12,26 @@ export interface Caller {
   readonly channel: ChannelName;
   readonly requestId: string;
   readonly log: Log;
+  /** How long the request may take; REQUEST_MS when absent. */
+  readonly timeLimitMs?: number | undefined;
 }
 
+/** Half of the minute that Entra waits for an answer: the rest is for a statement that is under way. */
+export const REQUEST_MS = 30_000;
+
 /** Makes the context in which one request acts. */
-export function openContext(database: Database, caller: Caller): RequestContext {
+export function openContext(
+  database: Database,
+  { timeLimitMs = REQUEST_MS, ...caller }: Caller,
+): RequestContext {
   const { client: instance } = database;
   const tenantId = caller.tenant.id;
   // Few requests use the client, and making it takes longer than they do.
   let client: TenantClient | undefined;
   const context: RequestContext = {
     ...caller,
-    database: openTenantDatabase(database, tenantId),
+    database: withinTime(openTenantDatabase(database, tenantId), timeLimitMs),
+    databaseOf: (other) => withinTime(openTenantDatabase(database, other), timeLimitMs),
     get client() {
       client ??= openTenantClient(instance, tenantId);
       return client;

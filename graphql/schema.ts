@@ -4,6 +4,7 @@ import './tenant/fields.js';
 import './access/current.js';
 import './access/fields.js';
 import './oauth/fields.js';
+import './access/certificate-fields.js';
 import './access/session-fields.js';
 import './user/fields.js';
 import './group/type.js';

@@ -4,8 +4,8 @@ import { btree_gin } from '@electric-sql/pglite/contrib/btree_gin';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
-import pg from 'pg';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
+import { type OnConnectionError, openPool, withMigrationPool } from './connections.js';
 import { type DirectoryLock, lockDirectory } from './directory-lock.js';
 import { embeddedStatements } from './embedded-statements.js';
 import { PrismaClient } from './generated/client/client.js';
@@ -29,6 +29,10 @@ export interface Database {
   /** The embedded engine, for what only it can do (Studio's loopback socket). */
   readonly embedded?: PGlite;
   readonly lock?: DirectoryLock;
+  /** Runs migrations on connections that are made for them, in one process at a time. */
+  migrating<Result>(
+    work: (adapter: SqlMigrationAwareDriverAdapterFactory) => Promise<Result>,
+  ): Promise<Result>;
   close(): Promise<void>;
 }
 
@@ -40,24 +44,9 @@ export interface DatabaseLocation {
   readonly rowLevelSecurity?: boolean | undefined;
 }
 
-/** What to tell about a connection that broke while nobody was using it. */
-type OnConnectionError = (error: Error) => void;
-
-/** Statements longer than this are cut off; a request must be answered well before Entra's own limit. */
-const STATEMENT_TIMEOUT_MS = 10_000;
-const LOCK_TIMEOUT_MS = 5_000;
-const CONNECT_TIMEOUT_MS = 2_000;
-const IDLE_TIMEOUT_MS = 300_000;
-/** Connections of one process: those that requests share, and those of migrations and of the client. */
+/** Connections of one process: those that requests share, and those of the client and of what looks after the tables. */
 const MAX_CONNECTIONS = 10;
 const MAX_OWNER_CONNECTIONS = 4;
-
-/**
- * Session settings of every connection. A statement is planned once and reused, perhaps planned
- * while its table was still tiny: without sequential scans and JIT in the planner's choice the plan
- * for a handful of rows is also the right plan for a million.
- */
-const SESSION = '-c TimeZone=UTC -c jit=off -c enable_seqscan=off -c plan_cache_mode=auto';
 
 /** Opens the database that the settings name. */
 export async function openDatabase(
@@ -103,6 +92,7 @@ export async function wrapEmbedded(
     kind: 'embedded',
     embedded,
     ...(lock === undefined ? {} : { lock }),
+    migrating: (work) => work(adapter),
     close: async () => {
       await client.$disconnect();
       if (!embedded.closed) await embedded.close();
@@ -120,26 +110,12 @@ function openPostgres(
   connectionString: string,
   { hasWall, onConnectionError }: PostgresOptions,
 ): Database {
-  const open = (max: number, options: string) => {
-    const pool = new pg.Pool({
-      connectionString,
-      max,
-      // A new connection has to prepare its statements again.
-      idleTimeoutMillis: IDLE_TIMEOUT_MS,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      statement_timeout: STATEMENT_TIMEOUT_MS,
-      lock_timeout: LOCK_TIMEOUT_MS,
-      options,
-    });
-    pool.on('error', onConnectionError);
-    // A connection that breaks while it is in use tells its user too.
-    pool.on('connect', (connection) => connection.on('error', onConnectionError));
-    return pool;
-  };
+  const open = (max: number, role?: string) =>
+    openPool(connectionString, { max, role, onConnectionError });
   // Whoever forgets to say for which tenant he acts sees nothing.
-  const pool = open(MAX_CONNECTIONS, hasWall ? `${SESSION} -c role=${TENANT_ROLE}` : SESSION);
-  const ownerPool = open(MAX_OWNER_CONNECTIONS, SESSION);
-  const adapter = new PrismaPg(ownerPool, { onPoolError: onConnectionError, onConnectionError });
+  const pool = open(MAX_CONNECTIONS, hasWall ? TENANT_ROLE : undefined);
+  const ownerPool = open(MAX_OWNER_CONNECTIONS);
+  const adapter = new PrismaPg(ownerPool);
   const client = new PrismaClient({ adapter });
   return {
     client,
@@ -148,6 +124,7 @@ function openPostgres(
     ownerStatements: postgresStatements(ownerPool, false),
     hasWall,
     kind: 'postgresql',
+    migrating: (work) => withMigrationPool(connectionString, (own) => work(new PrismaPg(own))),
     close: async () => {
       await client.$disconnect();
       await Promise.all([pool.end(), ownerPool.end()]);

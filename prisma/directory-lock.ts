@@ -42,7 +42,7 @@ export interface DirectoryLock {
 export function lockDirectory(directory: string): DirectoryLock {
   mkdirSync(directory, { recursive: true });
   const file = join(directory, 'rollcall.lock');
-  const self: LockHolder = { pid: process.pid, startedAt: startOf(process.pid) };
+  const self: LockHolder = { pid: process.pid, startedAt: statusOf(process.pid).start };
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, JSON.stringify(self), { mode: 0o600 });
   try {
@@ -128,17 +128,20 @@ function isAlive({ pid, startedAt }: LockHolder): boolean {
     if (isCode(error, 'ESRCH')) return false;
     if (!isCode(error, 'EPERM')) throw error;
   }
-  const now = startOf(pid);
-  return startedAt === '' || now === '' || now === startedAt;
+  const { state, start } = statusOf(pid);
+  // A process that was killed keeps its number until its parent has noticed.
+  if (state === 'Z' || state === 'X') return false;
+  return startedAt === '' || start === '' || start === startedAt;
 }
 
-/** Start time of a process in clock ticks since boot (Linux); empty elsewhere. */
-function startOf(pid: number): string {
+/** State of a process and its start in clock ticks since boot (Linux); empty elsewhere. */
+function statusOf(pid: number): { readonly state: string; readonly start: string } {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { state: fields[0] ?? '', start: fields[19] ?? '' };
   } catch (error) {
-    if (isCode(error, 'ENOENT') || isCode(error, 'ESRCH')) return '';
+    if (isCode(error, 'ENOENT') || isCode(error, 'ESRCH')) return { state: '', start: '' };
     throw error;
   }
 }

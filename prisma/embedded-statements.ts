@@ -67,6 +67,8 @@ function openTransaction(
         reject(error instanceof Error ? error : new Error(String(error)));
         throw error;
       });
+    // A transaction that does not even begin has nobody who waits for its end.
+    done.catch(() => {});
   });
 }
 

@@ -12,16 +12,30 @@ const KIND_OF_SQLSTATE: Readonly<Record<string, Failure['kind']>> = {
   '40001': 'contention',
   '40P01': 'contention',
   '25006': 'unavailable', // read-only transaction
+  '25P03': 'unavailable', // transaction that waited too long for its owner
+  '3D000': 'unavailable', // no such database
+  '40003': 'unavailable', // nobody knows whether the statement was completed
   '55P03': 'unavailable', // lock not available in time
   '57014': 'unavailable', // statement cut off by its time limit
   '08': 'unavailable', // connection
+  '28': 'unavailable', // not let in: a password that was changed
   '53': 'unavailable', // resources: disk, memory, connections
   '57': 'unavailable', // shut down by an operator
+  '58': 'unavailable', // input and output
+};
+
+/** What the driver adapters call the failures of a connection, whose codes they leave out. */
+const KIND_OF_KIND: Readonly<Record<string, Failure['kind']>> = {
+  DatabaseNotReachable: 'unavailable',
+  ConnectionClosed: 'unavailable',
+  SocketTimeout: 'unavailable',
+  TlsConnectionError: 'unavailable',
 };
 
 /** Codes of the Prisma client and of sockets that mean: no database answered. */
 const KIND_OF_CODE: Readonly<Record<string, Failure['kind']>> = {
   P2034: 'contention',
+  DEADLINE: 'unavailable', // see deadline.ts
   P1001: 'unavailable',
   P1002: 'unavailable',
   P1008: 'unavailable',
@@ -33,11 +47,14 @@ const KIND_OF_CODE: Readonly<Record<string, Failure['kind']>> = {
   ECONNRESET: 'unavailable',
   ETIMEDOUT: 'unavailable',
   ENOTFOUND: 'unavailable',
+  EAI_AGAIN: 'unavailable',
+  EHOSTUNREACH: 'unavailable',
+  ENETUNREACH: 'unavailable',
   EPIPE: 'unavailable',
 };
 
 const UNREACHABLE =
-  /timeout exceeded when trying to connect|Connection terminated|PGlite is closed/;
+  /timeout exceeded when trying to connect|timeout expired|Connection terminated|not queryable|pool after calling end|PGlite is clos|connect ENOENT/;
 
 /** Reads a database error, whichever layer wrapped it; undefined when it is something else. */
 export function classifyFailure(error: unknown): Failure | undefined {
@@ -51,7 +68,10 @@ export function classifyFailure(error: unknown): Failure | undefined {
 function classifyLayer(layer: object): Failure | undefined {
   const code = textOf(layer, 'code');
   const kind =
-    kindOfSqlState(textOf(layer, 'originalCode')) ?? kindOfSqlState(code) ?? kindOfCode(code);
+    kindOfSqlState(textOf(layer, 'originalCode')) ??
+    kindOfSqlState(code) ??
+    kindOfCode(code) ??
+    KIND_OF_KIND[textOf(layer, 'kind')];
   if (kind !== undefined) return withConstraint(kind, layer);
   return UNREACHABLE.test(textOf(layer, 'message')) ? { kind: 'unavailable' } : undefined;
 }

@@ -12,27 +12,18 @@ const MIGRATIONS = new URL(
 const SCHEMA = new URL('../schema.prisma', MIGRATIONS);
 const NO_FILTER = { externalTables: [], externalEnums: [] };
 
-/** Serialises migrating processes: two instances that start together apply each migration once. */
-const MIGRATION_LOCK = 7_264_001;
-
 /** Applies all pending migrations and names them. Safe to call from several processes at once. */
 export async function applyMigrations(database: Database): Promise<string[]> {
   // The engine holds much memory once it is loaded: a database that is up to date does without.
   const isCurrent = (await findPendingMigrations(database)).length === 0;
   if (isCurrent && (await isWallBuilt(database))) return [];
-  const apply = async () => {
-    const applied = isCurrent ? [] : await applyUnlocked(database);
+  return database.migrating(async (adapter) => {
+    // Another process may have been faster while this one waited for its turn.
+    const pending = await findPendingMigrations(database);
+    const applied = pending.length === 0 ? [] : await applyUnlocked(adapter);
     if (database.hasWall) await buildWall(database.ownerStatements);
     return applied;
-  };
-  if (database.kind === 'embedded') return apply();
-  return database.client.$transaction(
-    async (transaction) => {
-      await transaction.$queryRaw`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})::text`;
-      return apply();
-    },
-    { maxWait: 30_000, timeout: 600_000 },
-  );
+  });
 }
 
 async function isWallBuilt({ hasWall, ownerStatements }: Database): Promise<boolean> {
@@ -83,8 +74,8 @@ export function migrationsFolder(): string {
   return fileURLToPath(MIGRATIONS);
 }
 
-async function applyUnlocked(database: Database): Promise<string[]> {
-  const engine = await openSchemaEngine(database.adapter, await readSchema());
+async function applyUnlocked(adapter: Database['adapter']): Promise<string[]> {
+  const engine = await openSchemaEngine(adapter, await readSchema());
   try {
     const { appliedMigrationNames } = await engine.applyMigrations({
       migrationsList: await readMigrations(),

@@ -32,5 +32,5 @@ function folderName(name: string, at: Date): string {
 
 /** Text is ordered by code point everywhere, whatever the server's locale (RFC 7644 §3.4.2.2). */
 function withCollation(sql: string): string {
-  return sql.replace(/ TEXT(\[\])?(?=[ ,\n])/g, ' TEXT$1 COLLATE "C"');
+  return sql.replace(/ TEXT(\[\])?(?=[ ,;\n])/g, ' TEXT$1 COLLATE "C"');
 }

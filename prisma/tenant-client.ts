@@ -36,8 +36,11 @@ export function inTenant<Result>(
   return client.$transaction(async (transaction) => {
     await transaction.$queryRaw(enter(tenantId));
     return work(transaction);
-  });
+  }, LIMITS);
 }
+
+/** The client's own limit must never fall into a COMMIT: the database's limits come first. */
+const LIMITS = { maxWait: 2_000, timeout: 30_000 };
 
 const enter = (tenantId: string) =>
   Prisma.sql`SELECT set_config('role', ${TENANT_ROLE}, true), set_config('rollcall.tenant', ${tenantId}, true)`;

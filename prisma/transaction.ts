@@ -1,4 +1,4 @@
-import type { StatementSource, Statements } from './rows.js';
+import type { OpenTransaction, StatementSource, Statements } from './rows.js';
 
 /** Runs `work` in one transaction, of one tenant if it is named; an error undoes everything. */
 export async function inTransaction<Result>(
@@ -7,12 +7,22 @@ export async function inTransaction<Result>(
   tenantId?: string,
 ): Promise<Result> {
   const transaction = await source.startTransaction(tenantId);
+  let result: Result;
   try {
-    const result = await work(transaction);
-    await transaction.commit();
-    return result;
+    result = await work(transaction);
   } catch (error) {
-    await transaction.rollback();
+    await undo(transaction);
     throw error;
+  }
+  // After a COMMIT that failed nothing is left to be rolled back, and its connection is somebody else's.
+  await transaction.commit();
+  return result;
+}
+
+async function undo(transaction: OpenTransaction): Promise<void> {
+  try {
+    await transaction.rollback();
+  } catch {
+    // The connection is gone, and the transaction with it. Why the work failed is what counts.
   }
 }

@@ -1,5 +1,5 @@
 import { findByEntraTenant } from '../graphql/access/entra-tenant.js';
-import { issueToken, removeExpiredTokens } from '../graphql/access/issued-token.js';
+import { issueToken } from '../graphql/access/issued-token.js';
 import { findOAuthClient } from '../graphql/access/oauth-client.js';
 import type { Log } from '../graphql/context.js';
 import type { Database } from '../prisma/database.js';
@@ -17,7 +17,8 @@ export interface OAuthNeeds {
   readonly database: Database;
   readonly log: Log;
   readonly entra: EntraSettings;
-  readonly countRequest: CountRequest;
+  readonly countClient: CountRequest;
+  readonly countStranger: CountRequest;
 }
 
 /** The parts of OAuth that the doors use. */
@@ -25,18 +26,12 @@ export interface OAuth {
   readonly door: OAuthDoor;
   /** What the SCIM door asks: `authenticate`, and Entra's own tokens where they are accepted. */
   readonly authenticateScim: Authenticate;
-  /** Stops removing expired tokens. */
-  close(): void;
 }
-
-/** How often the tokens of clients that are gone quiet are removed; a busy client's go when it asks again. */
-const SWEEP_MS = 3_600_000;
 
 /** Puts the token endpoint and the check of Entra's tokens together, over one cache of keys. */
 export function assembleOAuth(needs: OAuthNeeds, authenticate: Authenticate): OAuth {
-  const { database, log, entra, countRequest } = needs;
+  const { database, log, entra, countClient, countStranger } = needs;
   const keysAt = createKeySets(log);
-  const sweep = setInterval(() => void sweepTokens(needs), SWEEP_MS).unref();
   const answer = createTokenEndpoint({
     findClient: (clientId, secret) => findOAuthClient(database, clientId, secret),
     issue: (grant) => issueToken(database, grant),
@@ -45,12 +40,11 @@ export function assembleOAuth(needs: OAuthNeeds, authenticate: Authenticate): OA
   });
   return {
     door: {
-      ...{ answer, countRequest, countStranger: countRequest },
+      ...{ answer, countClient, countStranger },
       onFault: (error, requestId) =>
         log.error({ error, requestId }, 'A token request met a fault.'),
     },
     authenticateScim: withEntraTokens(needs, { authenticate, keysAt }),
-    close: () => clearInterval(sweep),
   };
 }
 
@@ -64,14 +58,4 @@ function withEntraTokens(
     findByEntraTenant: (id) => findByEntraTenant(database, id),
   });
   return (secret) => (looksLikeJwt(secret) ? authenticateEntra(secret) : authenticate(secret));
-}
-
-async function sweepTokens({ database, log }: OAuthNeeds): Promise<void> {
-  try {
-    const count = await removeExpiredTokens(database);
-    if (count > 0) log.info({ count }, 'Expired access tokens were removed.');
-  } catch (error) {
-    // They are refused all the same; the next sweep comes.
-    log.warn({ error }, 'Expired access tokens could not be removed.');
-  }
 }

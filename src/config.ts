@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SLUG_PATTERN } from '../graphql/tenant/slug.js';
 import { ENTRA_SETTINGS, toEntra } from './config-entra.js';
 import { findSignInProblems, SIGN_IN_SETTINGS, toSignIn } from './config-sign-in.js';
+import { DOOR_SETTINGS, type DoorConfig, findDoorProblems, toDoorConfig } from './door-settings.js';
 import type { EntraSettings } from './oauth/authority.js';
 import type { SignInSettings } from './sign-in.js';
 
@@ -39,7 +40,7 @@ const SETTINGS = z.object({
     .refine((text) => !/[?#]/.test(text), 'must not have a query or a fragment.')
     .optional()
     .describe(
-      'Base of `meta.location` and of the addresses shown to administrators; http://HOST:PORT when absent.',
+      'Base of `meta.location` and of the addresses shown to administrators; http://HOST:PORT (https with TLS_CERT_FILE) when absent.',
     ),
   DATABASE_URL: address(['postgres:', 'postgresql:'], '"postgresql://user@host:5432/name"')
     .optional()
@@ -83,6 +84,7 @@ const SETTINGS = z.object({
     .enum(LOG_LEVELS, `is not one of ${LOG_LEVELS.join(', ')}.`)
     .default('info')
     .describe('Least important lines that are logged.'),
+  ...DOOR_SETTINGS,
 });
 
 /** The settings of one process. */
@@ -102,6 +104,7 @@ export interface Config {
   readonly entra: EntraSettings;
   readonly signIn: SignInSettings;
   readonly logLevel: string;
+  readonly doors: DoorConfig;
 }
 
 /** All that is wrong with the settings, a sentence each. */
@@ -129,6 +132,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       'RATE_LIMIT_BURST must be RATE_LIMIT_PER_SECOND or more: the window would be shorter than a second.',
     );
   }
+  if (result.success) problems.push(...findDoorProblems(result.data));
   if (result.success) problems.push(...findSignInProblems(result.data));
   if (!result.success || problems.length > 0) throw new ConfigError(problems);
   return toConfig(result.data);
@@ -180,5 +184,6 @@ function toConfig(settings: Settings): Config {
     entra: toEntra(settings),
     signIn: toSignIn(settings),
     logLevel: settings.LOG_LEVEL,
+    doors: toDoorConfig(settings),
   };
 }

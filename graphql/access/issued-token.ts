@@ -14,6 +14,7 @@ import { hashSecret, newAccessToken } from './secret.js';
  */
 export const FIND_ISSUED = defineStatement(`
   SELECT c."id"::text AS "id", c."name", c."dialect", k."expiresAt"::text AS "expiresAt",
+    '[]'::jsonb AS "boundTo",
     to_jsonb(ARRAY(SELECT unnest(c."scopes") INTERSECT SELECT unnest(k."scopes"))) AS "scopes",
     t."cursorKey"::text AS "cursorKey", ${IDENTITY_COLUMNS}
   FROM "OAuthAccessToken" k
@@ -25,7 +26,8 @@ export const FIND_ISSUED = defineStatement(`
 /** Writes down that a client has used a token. */
 export const NOTE_ISSUED_USE = defineStatement(`
   UPDATE "OAuthClient" SET "lastUsedAt" = now()
-  WHERE "tenantId" = $1::uuid AND "id" = $2::uuid`);
+  WHERE "tenantId" = $1::uuid AND "id" = $2::uuid
+    AND ("lastUsedAt" IS NULL OR "lastUsedAt" < now() - interval '1 minute')`);
 
 /** Most tokens of one client that are kept; of a client that asks again and again the oldest go first. */
 const MAX_TOKENS = 1_000;

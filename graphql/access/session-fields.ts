@@ -6,6 +6,7 @@ import type { RequestContext } from '../context.js';
 import { notFound } from '../errors.js';
 import { pageArguments, toConnection, toPage } from '../shared/connection.js';
 import { toPrismaPage } from '../shared/prisma-page.js';
+import { checkReason, REASON } from '../shared/reason.js';
 
 interface SessionRow {
   readonly id: string;
@@ -57,7 +58,7 @@ const SessionWhereInput = builder.inputType('SessionWhere', {
 
 const EndSessionInputRef = builder.inputType('EndSessionInput', {
   description: 'A session to end.',
-  fields: (t) => ({ id: t.id({ required: true }) }),
+  fields: (t) => ({ id: t.id({ required: true }), reason: t.string({ description: REASON }) }),
 });
 
 builder.queryField('sessions', (t) =>
@@ -89,7 +90,7 @@ builder.mutationField('endSession', (t) =>
       'Ends a session at once, in all instances, and returns it as it was. Errors: NOT_FOUND.',
     authScopes: { administrate: true },
     args: { input: t.arg({ type: EndSessionInputRef, required: true }) },
-    resolve: (_root, { input }, context) => endSession(context, input.id),
+    resolve: (_root, { input }, context) => endSession(context, input),
   }),
 );
 
@@ -107,16 +108,20 @@ const END = defineStatement(`
     DELETE FROM "Session" WHERE "tenantId" = $1::uuid AND "id" = $2::uuid RETURNING *),
   "record" AS (
     INSERT INTO "ProvisioningRecord" ("tenantId", "id", "channel", "actorId", "actorName",
-      "requestId", "operation", "resourceType", "resourceId", "resourceName")
-    SELECT $1::uuid, $3::uuid, 'GRAPHQL', $4::uuid, $5, $6, 'SIGN_OUT', 'Session', "id", "name"
+      "requestId", "operation", "resourceType", "resourceId", "resourceName", "reason")
+    SELECT $1::uuid, $3::uuid, 'GRAPHQL', $4::uuid, $5, $6, 'SIGN_OUT', 'Session', "id", "name", $7
     FROM "ended")
   SELECT "id"::text AS "id", "name", "subject", "role", "signedInAt", "lastSeenAt", "expiresAt"
   FROM "ended"`);
 
-async function endSession(context: RequestContext, id: string): Promise<SessionRow> {
+async function endSession(
+  context: RequestContext,
+  { id, reason }: { readonly id: string; readonly reason?: string | null },
+): Promise<SessionRow> {
   const { actor, requestId, database } = context;
+  const why = checkReason(reason) ?? null;
   if (!isId(id)) throw notFound('session', id);
-  const values = [id, newId(), actor.id ?? null, actor.name, requestId];
+  const values = [id, newId(), actor.id ?? null, actor.name, requestId, why];
   const [ended] = await database.run<SessionRow>(END, values);
   if (ended === undefined) throw notFound('session', id);
   return ended;

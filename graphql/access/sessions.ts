@@ -7,6 +7,7 @@ import type { TenantIdentity } from '../context.js';
 import { IDENTITY_COLUMNS, type TenantRow, toIdentity } from '../tenant/identity.js';
 import { acrossTenants, transactAcrossTenants } from './across-tenants.js';
 import type { Principal } from './authenticate.js';
+import { noteIfPossible } from './note-if-possible.js';
 import { isRoleName, ROLES, type RoleName } from './roles.js';
 import { hashSecret, newSecret } from './secret.js';
 import { writeSignInRecords } from './sign-in-record.js';
@@ -114,7 +115,9 @@ export async function findSession(
   const [found] = await queryRows<Found>(statements, FIND.text, values);
   if (found === undefined || !isRoleName(found.role)) return undefined;
   const tenant = toIdentity(found);
-  if (found.isStale) await queryRows(statements, NOTE_USE.text, [tenant.id, found.id]);
+  if (found.isStale) {
+    await noteIfPossible(() => queryRows(statements, NOTE_USE.text, [tenant.id, found.id]));
+  }
   return toSignedIn(found, { tenant, role: found.role });
 }
 

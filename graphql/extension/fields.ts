@@ -1,4 +1,5 @@
 import { builder } from '../builder.js';
+import { REASON } from '../shared/reason.js';
 import { findExtension, listExtensions } from './read.js';
 import { ResourceTypeEnum, SchemaAttributeInputRef, SchemaExtensionRef } from './type.js';
 import { registerExtension, removeExtension, updateExtension } from './write.js';
@@ -35,6 +36,7 @@ const RegisterInputRef = builder.inputType('RegisterSchemaExtensionInput', {
     description: t.string(),
     required: t.boolean({ description: 'Whether a resource without it is refused.' }),
     attributes: t.field({ type: [SchemaAttributeInputRef], required: true }),
+    reason: t.string({ description: REASON }),
   }),
 });
 
@@ -52,6 +54,7 @@ const UpdateInputRef = builder.inputType('UpdateSchemaExtensionInput', {
     required: t.boolean(),
     attributes: t.field({ type: [SchemaAttributeInputRef] }),
     discardValues: t.boolean({ description: DISCARD }),
+    reason: t.string({ description: REASON }),
   }),
 });
 
@@ -60,6 +63,7 @@ const RemoveInputRef = builder.inputType('RemoveSchemaExtensionInput', {
   fields: (t) => ({
     urn: t.string({ required: true }),
     discardValues: t.boolean({ description: DISCARD }),
+    reason: t.string({ description: REASON }),
   }),
 });
 

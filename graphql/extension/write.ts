@@ -1,9 +1,10 @@
 import { newId } from '../../prisma/ids.js';
 import { defineStatement, type TenantDatabase } from '../../prisma/tenant-database.js';
 import { comparisonKey } from '../../prisma/text.js';
-import { forgetTenant } from '../access/authenticate.js';
+import { forgetTenant } from '../access/memory.js';
 import type { RequestContext } from '../context.js';
 import { clip, DirectoryError, notUnique } from '../errors.js';
+import { checkReason } from '../shared/reason.js';
 import { type Change, type Deed, trailOf, trailStatements } from '../shared/trail.js';
 import { changesOfDefinition, endangeredNames, releasedPaths } from './compatibility.js';
 import type { ResourceTypeName, SchemaExtension } from './definition.js';
@@ -20,6 +21,7 @@ export interface NewExtension {
   readonly description?: string | null;
   readonly required?: boolean | null;
   readonly attributes: readonly SchemaAttributeInput[];
+  readonly reason?: string | null;
 }
 
 /** What changes of an extension; absent keeps. */
@@ -67,6 +69,7 @@ export function registerExtension(
 ): Promise<StoredExtension> {
   checkUrn(input.urn);
   const definition = toDefinition(input);
+  const reason = checkReason(input.reason);
   return changing(context, async (database) => {
     const known = await listExtensions(database);
     const key = comparisonKey(input.urn);
@@ -75,7 +78,9 @@ export function registerExtension(
     // Values of a definition that was there before are in the way too.
     await refuseLoss(database, storedOf(definition, namesOf(definition)));
     await refuseUnmet(database, definition, undefined);
-    return save(context, database, { definition, id: newId(), operation: 'CREATE', changes: [] });
+    const changes = [{ path: 'attributes', after: definition.attributes }];
+    const told = { operation: 'CREATE', changes, reason } as const;
+    return save(context, database, { definition, id: newId(), told });
   });
 }
 
@@ -84,6 +89,7 @@ export function updateExtension(
   context: RequestContext,
   input: ExtensionChange,
 ): Promise<StoredExtension> {
+  const reason = checkReason(input.reason);
   return changing(context, async (database) => {
     const before = await require(database, input.urn);
     checkUnchanged(before, input.ifUpdatedAt);
@@ -105,15 +111,17 @@ export function updateExtension(
       ...discardOf(stored.names, discarded),
     ];
     if (changes.length === 0) return before;
-    return save(context, database, { definition, id: before.id, operation: 'UPDATE', changes });
+    const told = { operation: 'UPDATE', changes, reason } as const;
+    return save(context, database, { definition, id: before.id, told });
   });
 }
 
 /** Removes an extension and returns it as it was. Errors: NOT_FOUND, IN_USE. */
 export function removeExtension(
   context: RequestContext,
-  input: { readonly urn: string; readonly discardValues?: boolean | null },
+  input: Pick<ExtensionChange, 'urn' | 'discardValues' | 'reason'>,
 ): Promise<StoredExtension> {
+  const reason = checkReason(input.reason);
   return changing(context, async (database) => {
     const before = await require(database, input.urn);
     const stored = storedOf(before, namesOf(before));
@@ -123,8 +131,8 @@ export function removeExtension(
       { path: 'attributes', before: before.attributes },
       ...discardOf(stored.names, discarded),
     ];
-    const trail = JSON.stringify(trailOf(context, deedOf('DELETE', before, changes)));
-    await database.run(REMOVE, [before.id, trail]);
+    const trail = trailOf(context, deedOf(before, { operation: 'DELETE', changes, reason }));
+    await database.run(REMOVE, [before.id, JSON.stringify(trail)]);
     return before;
   });
 }
@@ -155,33 +163,30 @@ async function settle(
 interface Saving {
   readonly definition: SchemaExtension;
   readonly id: string;
-  readonly operation: 'CREATE' | 'UPDATE';
-  readonly changes: readonly Change[];
+  readonly told: Told;
+}
+
+/** What is told of a change of a definition. */
+interface Told extends Pick<Deed, 'changes' | 'reason'> {
+  readonly operation: keyof typeof EVENTS;
 }
 
 async function save(
   context: RequestContext,
   database: TenantDatabase,
-  { definition, id, operation, changes }: Saving,
+  { definition, id, told }: Saving,
 ): Promise<StoredExtension> {
-  const told =
-    operation === 'CREATE' ? [{ path: 'attributes', after: definition.attributes }] : changes;
   const saved = { ...definition, id, urnKey: comparisonKey(definition.urn) };
-  const trail = trailOf(context, deedOf(operation, saved, told));
+  const trail = trailOf(context, deedOf(saved, told));
   await database.run(SAVE, [JSON.stringify(saved), JSON.stringify(trail)]);
   return require(database, definition.urn);
 }
 
 const EVENTS = { CREATE: 'registered', UPDATE: 'updated', DELETE: 'removed' } as const;
 
-function deedOf(
-  operation: keyof typeof EVENTS,
-  { id, urn }: Pick<StoredExtension, 'id' | 'urn'>,
-  changes: readonly Change[],
-): Deed {
-  const event = `schemaExtension.${EVENTS[operation]}`;
-  const subject = { resourceType: 'SchemaExtension', resourceId: id, resourceName: urn } as const;
-  return { operation, event, changes, ...subject };
+function deedOf({ id, urn }: Pick<StoredExtension, 'id' | 'urn'>, told: Told): Deed {
+  const event = `schemaExtension.${EVENTS[told.operation]}`;
+  return { ...told, event, resourceType: 'SchemaExtension', resourceId: id, resourceName: urn };
 }
 
 async function require(database: TenantDatabase, urn: string): Promise<StoredExtension> {

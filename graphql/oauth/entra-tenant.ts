@@ -1,12 +1,19 @@
 import { classifyFailure } from '../../prisma/failures.js';
-import { forgetTenant } from '../access/authenticate.js';
+import { forgetTenant } from '../access/memory.js';
 import type { RequestContext } from '../context.js';
 import { notUnique } from '../errors.js';
+import { checkReason } from '../shared/reason.js';
 import { recordOf } from '../shared/record.js';
 import { checkEntraTenant } from './rules.js';
 
+interface SetEntraTenant {
+  readonly entraTenantId?: string | null;
+  readonly reason?: string | null;
+}
+
 /** Registers the Entra tenant whose own tokens stand for the tenant; null takes it away. */
-export async function setEntraTenant(context: RequestContext, given: string | null) {
+export async function setEntraTenant(context: RequestContext, input: SetEntraTenant) {
+  const given = input.entraTenantId ?? null;
   const { id } = context.tenant;
   const entraTenantId = given === null ? null : checkEntraTenant(given, 'entraTenantId');
   const tenant = await context.client.tenant.findUniqueOrThrow({ where: { id } });
@@ -16,6 +23,7 @@ export async function setEntraTenant(context: RequestContext, given: string | nu
     resourceType: 'Tenant',
     resourceId: id,
     resourceName: tenant.slug,
+    reason: checkReason(input.reason),
     changes: [{ path: 'entraTenantId', before: tenant.entraTenantId, after: entraTenantId }],
   });
   try {

@@ -90,7 +90,7 @@ builder.mutationFields((t) => ({
     authScopes: { administrate: true },
     args: { input: t.arg({ type: DeleteInputRef, required: true }) },
     // What is asked for is read with the deletion: afterwards there is nothing to read.
-    resolve: (query, _root, { input }, context) => deleteClient(context, input.id, query),
+    resolve: (query, _root, { input }, context) => deleteClient(context, input, query),
   }),
   addOAuthClientSecret: t.field({
     type: AddedSecretRef,
@@ -106,7 +106,7 @@ builder.mutationFields((t) => ({
       'Revokes a secret, and the access tokens that were issued for it, at once. Errors: NOT_FOUND.',
     authScopes: { administrate: true },
     args: { input: t.arg({ type: RevokeSecretInputRef, required: true }) },
-    resolve: (_root, { input }, context) => revokeSecret(context, input.id),
+    resolve: (_root, { input }, context) => revokeSecret(context, input),
   }),
   setEntraTenant: t.field({
     type: TenantRef,
@@ -114,7 +114,7 @@ builder.mutationFields((t) => ({
       'Registers the Entra tenant whose own tokens stand for the tenant at the SCIM door, when the service accepts them. Only an instance operator may: nobody else can tell whose Entra tenant it is. Errors: INVALID_VALUE, UNIQUENESS.',
     authScopes: { $all: { operate: true, freshlySignedIn: true } },
     args: { input: t.arg({ type: SetEntraTenantInputRef, required: true }) },
-    resolve: (_root, { input }, context) => setEntraTenant(context, input.entraTenantId ?? null),
+    resolve: (_root, { input }, context) => setEntraTenant(context, input),
   }),
 }));
 

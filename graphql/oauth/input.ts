@@ -1,6 +1,8 @@
+import { DIALECTS } from '../access/rules.js';
 import { builder } from '../builder.js';
 import { orderInput } from '../shared/prisma-page.js';
-import { CLIENT_SCOPES, DIALECTS, MAX_SECRETS, SECRET_DAYS, TOKEN_LIFETIME } from './rules.js';
+import { REASON } from '../shared/reason.js';
+import { CLIENT_SCOPES, MAX_SECRETS, SECRET_DAYS, TOKEN_LIFETIME } from './rules.js';
 
 const FederationInputRef = builder.inputType('OAuthFederationInput', {
   description:
@@ -27,6 +29,7 @@ export const CreateInputRef = builder.inputType('CreateOAuthClientInput', {
     dialect: t.string({ description: `${DIALECT} entra when absent.` }),
     tokenLifetime: t.int({ description: `${LIFETIME} ${TOKEN_LIFETIME.min} when absent.` }),
     federation: t.field({ type: FederationInputRef, description: 'Accepts signed assertions.' }),
+    reason: t.string({ description: REASON }),
   }),
 });
 
@@ -46,13 +49,14 @@ export const UpdateInputRef = builder.inputType('UpdateOAuthClientInput', {
       description:
         'Replaces what assertions must say; null refuses them. Tokens issued for assertions die.',
     }),
+    reason: t.string({ description: REASON }),
   }),
 });
 
 /** A client to delete. */
 export const DeleteInputRef = builder.inputType('DeleteOAuthClientInput', {
   description: 'An OAuth client to delete.',
-  fields: (t) => ({ id: t.id({ required: true }) }),
+  fields: (t) => ({ id: t.id({ required: true }), reason: t.string({ description: REASON }) }),
 });
 
 /** A secret to make. */
@@ -64,13 +68,17 @@ export const AddSecretInputRef = builder.inputType('AddOAuthClientSecretInput', 
       type: 'DateTime',
       description: `When it stops: in ${SECRET_DAYS.usual} days when absent, in three years at most.`,
     }),
+    reason: t.string({ description: REASON }),
   }),
 });
 
 /** A secret to revoke. */
 export const RevokeSecretInputRef = builder.inputType('RevokeOAuthClientSecretInput', {
   description: 'A secret to revoke.',
-  fields: (t) => ({ id: t.id({ required: true, description: 'Id of the secret.' }) }),
+  fields: (t) => ({
+    id: t.id({ required: true, description: 'Id of the secret.' }),
+    reason: t.string({ description: REASON }),
+  }),
 });
 
 /** Tests on a client. */
@@ -92,5 +100,6 @@ export const SetEntraTenantInputRef = builder.inputType('SetEntraTenantInput', {
   description: 'The Entra tenant whose own tokens stand for the tenant.',
   fields: (t) => ({
     entraTenantId: t.id({ description: '"Tenant ID" in Entra: a GUID; null takes it away.' }),
+    reason: t.string({ description: REASON }),
   }),
 });

@@ -6,9 +6,6 @@ import { checkText, requireText } from '../shared/text-rules.js';
 /** What an OAuth client may be allowed: the SCIM door. Administrators use tokens of their own. */
 export const CLIENT_SCOPES = ['scim:read', 'scim:write', 'scim:test'] as const satisfies Scope[];
 
-/** How tolerant the SCIM door can be with a client. */
-export const DIALECTS = ['entra', 'okta', 'generic', 'rfc-strict'] as const;
-
 /** Seconds that an access token may live: Entra's gallery asks for 60 minutes to 6 hours. */
 export const TOKEN_LIFETIME = { min: 3600, max: 21_600 } as const;
 
@@ -20,13 +17,6 @@ export const SECRET_DAYS = { usual: 730, max: 1_096 } as const;
 export const MAX_SECRETS = 10;
 const MAX_AUDIENCES = 10;
 
-/** The name of a client. Errors: INVALID_VALUE. */
-export function checkName(given: string): string {
-  const name = requireText(given, 'name');
-  checkText(name, { path: 'name', isName: true });
-  return name;
-}
-
 /** The scopes of a client. Errors: INVALID_VALUE. */
 export function checkClientScopes(given: readonly string[]): Scope[] {
   const known = new Map<string, Scope>(CLIENT_SCOPES.map((scope) => [scope, scope]));
@@ -37,12 +27,6 @@ export function checkClientScopes(given: readonly string[]): Scope[] {
   });
   if (scopes.length === 0) throw invalidValue('scopes', 'scopes must name at least one scope.');
   return [...new Set(scopes)];
-}
-
-/** The dialect of a client. Errors: INVALID_VALUE. */
-export function checkDialect(given: string): string {
-  if (DIALECTS.some((dialect) => dialect === given)) return given;
-  throw invalidValue('dialect', `dialect must be one of ${DIALECTS.join(', ')}.`);
 }
 
 /** The seconds that access tokens of a client live. Errors: INVALID_VALUE. */

@@ -1,16 +1,22 @@
 import { isId, newId } from '../../prisma/ids.js';
-import { forgetActor } from '../access/authenticate.js';
+import { forgetTenant } from '../access/memory.js';
 import { hashSecret, newSecret, recognisablePart } from '../access/secret.js';
 import type { RequestContext } from '../context.js';
 import { DirectoryError, notFound } from '../errors.js';
+import { checkReason } from '../shared/reason.js';
 import { recordOf } from '../shared/record.js';
 import { findClient } from './find.js';
 import { checkSecretExpiry, MAX_SECRETS } from './rules.js';
 
+interface Given {
+  readonly id: string;
+  readonly reason?: string | null;
+}
+
 /** Makes a secret beside those that a client has. Errors: NOT_FOUND, INVALID_VALUE, TOO_MANY. */
 export async function addSecret(
   context: RequestContext,
-  input: { readonly id: string; readonly expiresAt?: Date | null },
+  input: Given & { readonly expiresAt?: Date | null },
 ) {
   const tenantId = context.tenant.id;
   const expiresAt = checkSecretExpiry(input.expiresAt);
@@ -24,6 +30,7 @@ export async function addSecret(
     resourceType: 'OAuthClientSecret',
     resourceId: id,
     resourceName: client.name,
+    reason: checkReason(input.reason),
     changes: [
       { path: 'client', after: client.clientId },
       { path: 'prefix', after: prefix },
@@ -43,7 +50,7 @@ export async function addSecret(
 }
 
 /** Revokes a secret; its access tokens stop with it. Errors: NOT_FOUND. */
-export async function revokeSecret(context: RequestContext, id: string) {
+export async function revokeSecret(context: RequestContext, { id, reason }: Given) {
   const tenantId = context.tenant.id;
   const where = { tenantId_id: { tenantId, id } };
   const include = { client: true };
@@ -57,6 +64,7 @@ export async function revokeSecret(context: RequestContext, id: string) {
     resourceType: 'OAuthClientSecret',
     resourceId: id,
     resourceName: found.client.name,
+    reason: checkReason(reason),
     changes: [
       { path: 'client', after: found.client.clientId },
       { path: 'prefix', after: found.prefix },
@@ -67,7 +75,7 @@ export async function revokeSecret(context: RequestContext, id: string) {
     await transaction.oAuthAccessToken.deleteMany({ where: { tenantId, secretId: id } });
     return transaction.oAuthClientSecret.update({ where, data: { revokedAt: new Date() } });
   });
-  forgetActor(context.instance, found.oauthClientId);
+  forgetTenant(context.instance, tenantId);
   return revoked;
 }
 

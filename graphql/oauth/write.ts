@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { Prisma } from '../../prisma/generated/client/client.js';
 import { newId } from '../../prisma/ids.js';
-import { forgetActor } from '../access/authenticate.js';
+import { forgetTenant } from '../access/memory.js';
+import { checkDialect, checkName } from '../access/rules.js';
 import type { RequestContext } from '../context.js';
 import { versionMismatch } from '../errors.js';
+import { checkReason } from '../shared/reason.js';
 import { recordOf } from '../shared/record.js';
 import { findClient } from './find.js';
 import {
   checkClientScopes,
-  checkDialect,
-  checkName,
   checkTokenLifetime,
   type FederationInput,
   TOKEN_LIFETIME,
@@ -22,6 +22,7 @@ interface CreateClient {
   readonly dialect?: string | null;
   readonly tokenLifetime?: number | null;
   readonly federation?: FederationInput | null;
+  readonly reason?: string | null;
 }
 
 interface UpdateClient extends Partial<Omit<CreateClient, 'name'>> {
@@ -29,6 +30,11 @@ interface UpdateClient extends Partial<Omit<CreateClient, 'name'>> {
   readonly ifVersion?: number | null;
   readonly name?: string | null;
   readonly enabled?: boolean | null;
+}
+
+interface Given {
+  readonly id: string;
+  readonly reason?: string | null;
 }
 
 /** Makes a client. Errors: INVALID_VALUE. */
@@ -48,6 +54,7 @@ export async function createClient(context: RequestContext, input: CreateClient)
     resourceType: 'OAuthClient',
     resourceId: id,
     resourceName: data.name,
+    reason: checkReason(input.reason),
     changes: changesOf({}, data),
   });
   return context.inTenant(async (transaction) => {
@@ -60,6 +67,7 @@ export async function createClient(context: RequestContext, input: CreateClient)
 export async function updateClient(context: RequestContext, input: UpdateClient) {
   const tenantId = context.tenant.id;
   const wanted = toColumns(input);
+  const reason = checkReason(input.reason);
   const client = await findClient(context, input.id);
   const { id, version } = client;
   if (typeof input.ifVersion === 'number' && input.ifVersion !== version) {
@@ -72,6 +80,7 @@ export async function updateClient(context: RequestContext, input: UpdateClient)
     resourceType: 'OAuthClient',
     resourceId: id,
     resourceName: wanted.name ?? client.name,
+    reason,
     changes,
   });
   const isFederationChanged = changes.some(({ path }) => path.startsWith('federation'));
@@ -87,7 +96,7 @@ export async function updateClient(context: RequestContext, input: UpdateClient)
       if (isFederationChanged) await transaction.oAuthAccessToken.deleteMany({ where: asserted });
       return updated;
     });
-    forgetActor(context.instance, id);
+    forgetTenant(context.instance, tenantId);
     return changed;
   } catch (error) {
     if (isMissing(error)) throw versionMismatch('OAuth client', version + 1);
@@ -98,17 +107,18 @@ export async function updateClient(context: RequestContext, input: UpdateClient)
 /** Deletes a client with all that was issued to it; `query` says what is read of it. Errors: NOT_FOUND. */
 export async function deleteClient(
   context: RequestContext,
-  given: string,
+  input: Given,
   query: Prisma.OAuthClientDefaultArgs,
 ) {
   const tenantId = context.tenant.id;
-  const client = await findClient(context, given);
+  const client = await findClient(context, input.id);
   const { id } = client;
   const record = recordOf(context, {
     operation: 'DELETE',
     resourceType: 'OAuthClient',
     resourceId: id,
     resourceName: client.name,
+    reason: checkReason(input.reason),
     changes: [{ path: 'clientId', before: client.clientId }],
   });
   const where = { tenantId_id: { tenantId, id } };
@@ -116,7 +126,7 @@ export async function deleteClient(
     await transaction.provisioningRecord.create({ data: { tenantId, ...record } });
     return transaction.oAuthClient.delete({ ...query, where });
   });
-  forgetActor(context.instance, id);
+  forgetTenant(context.instance, tenantId);
   return deleted;
 }
 

@@ -31,7 +31,7 @@ const OperationEnum = builder.enumType('Operation', {
 
 const ProvisioningRecordRef = builder.prismaObject('ProvisioningRecord', {
   description:
-    'Who changed what, when, and through which door; also SCIM writes that were refused.',
+    'Who changed what, when, and through which door; also SCIM writes that were refused, and mutations that an administrator may not use. Records are never changed or removed.',
   authScopes: { read: true },
   fields: (t) => ({
     id: t.exposeID('id'),
@@ -51,6 +51,10 @@ const ProvisioningRecordRef = builder.prismaObject('ProvisioningRecord', {
     status: t.exposeInt('status', { nullable: true, description: 'HTTP status of a refusal.' }),
     scimType: t.exposeString('scimType', { nullable: true }),
     detail: t.exposeString('detail', { nullable: true, description: 'The sentence given.' }),
+    reason: t.exposeString('reason', {
+      nullable: true,
+      description: "Why it was done, in the administrator's words.",
+    }),
     changes: t.expose('changes', { type: 'JSON', description: '`[{ path, before, after }]`.' }),
     warnings: t.expose('warnings', { type: 'JSON', description: '`[{ path, message, values }]`.' }),
   }),

@@ -1,21 +1,22 @@
 import { isId, newId } from '../../prisma/ids.js';
 import { defineStatement } from '../../prisma/tenant-database.js';
 import type { RequestContext } from '../context.js';
+import type { Deed } from '../shared/trail.js';
 
-/** A SCIM write that was refused. */
-export interface Refusal {
-  readonly operation: 'CREATE' | 'UPDATE' | 'DELETE';
-  readonly resourceType: 'User' | 'Group';
+/** A write that was refused. */
+export interface Refusal extends Pick<Deed, 'reason'> {
+  readonly operation: Deed['operation'] | 'SIGN_OUT';
+  readonly resourceType: Deed['resourceType'] | 'Session';
   readonly resourceId?: string | undefined;
   readonly status: number;
   readonly scimType?: string | undefined;
   readonly detail: string;
 }
 
-/** Writes the record of a refused SCIM write, without its body. */
+/** Writes the record of a refused write, without its body. */
 export async function recordRefusal(context: RequestContext, refusal: Refusal): Promise<void> {
   const { database, actor, channel, requestId } = context;
-  const { resourceId, scimType, detail, ...rest } = refusal;
+  const { resourceId, scimType, detail, reason, ...rest } = refusal;
   const record = {
     ...rest,
     id: newId(),
@@ -24,7 +25,8 @@ export async function recordRefusal(context: RequestContext, refusal: Refusal): 
     actorName: actor.name,
     requestId,
     scimType: scimType ?? null,
-    detail: clipDetail(detail),
+    detail: clipText(detail),
+    reason: reason ? clipText(reason) : null,
     resourceId: resourceId !== undefined && isId(resourceId) ? resourceId : null,
   };
   await database.run(RECORD, [JSON.stringify(record)]);
@@ -42,6 +44,7 @@ const COLUMNS = [
   'status',
   'scimType',
   'detail',
+  'reason',
 ]
   .map((name) => `"${name}"`)
   .join(', ');
@@ -51,7 +54,7 @@ const RECORD = defineStatement(`
   SELECT $1::uuid, 'REFUSED', ${COLUMNS} FROM jsonb_populate_record(NULL::"ProvisioningRecord", $2::jsonb)`);
 
 /** Cut to length, and without what cannot be stored: a cut may halve a character pair. */
-function clipDetail(detail: string): string {
-  const cut = detail.length > 1_000 ? `${detail.slice(0, 999)}…` : detail;
+function clipText(text: string): string {
+  const cut = text.length > 1_000 ? `${text.slice(0, 999)}…` : text;
   return cut.replace(/[\u0000\p{Surrogate}]/gu, '\ufffd');
 }

@@ -4,7 +4,8 @@ import type { RequestContext } from '../context.js';
 import type { Deed } from './trail.js';
 
 /** What a record of a change to tenants and credentials says. */
-export interface RecordOf extends Pick<Deed, 'operation' | 'resourceType' | 'resourceId'> {
+export interface RecordOf
+  extends Pick<Deed, 'operation' | 'resourceType' | 'resourceId' | 'reason'> {
   readonly resourceName: string;
   readonly changes: readonly { path: string; before?: string | null; after?: string | null }[];
 }
@@ -12,7 +13,7 @@ export interface RecordOf extends Pick<Deed, 'operation' | 'resourceType' | 'res
 /** The provisioning record of a change, to be created inside the change's own write. */
 export function recordOf(
   { actor, channel, requestId }: RequestContext,
-  { changes, operation, resourceType, resourceId, resourceName }: RecordOf,
+  { changes, operation, resourceType, resourceId, resourceName, reason }: RecordOf,
 ): Omit<Prisma.ProvisioningRecordCreateInput, 'tenantId'> {
   return {
     id: newId(),
@@ -24,6 +25,7 @@ export function recordOf(
     resourceType,
     resourceId,
     resourceName,
+    reason: reason ?? null,
     changes: changes.map((change) => ({ ...change })),
     warnings: [],
   };

@@ -36,6 +36,8 @@ export interface Deed {
   readonly event: string;
   readonly changes: readonly Change[];
   readonly warnings?: readonly Warning[];
+  /** Why, in the administrator's words. */
+  readonly reason?: string | null | undefined;
 }
 
 /**
@@ -51,6 +53,7 @@ export function trailOf(context: RequestContext, deed: Deed) {
     actorName: actor.name,
     requestId,
     ...deed,
+    reason: deed.reason ?? null,
     warnings: deed.warnings ?? [],
   };
 }
@@ -68,11 +71,11 @@ export function trailStatements(options: TrailOptions): string {
   return `
   record AS (
     INSERT INTO "ProvisioningRecord" ("tenantId", "id", "channel", "actorId", "actorName", "requestId",
-      "operation", "resourceType", "resourceId", "resourceName", "changes", "warnings")
+      "operation", "resourceType", "resourceId", "resourceName", "reason", "changes", "warnings")
     SELECT $1::uuid, (${text('id')})::uuid, (${text('channel')})::"Channel",
       (${text('actorId')})::uuid, ${text('actorName')}, ${text('requestId')},
       (${text('operation')})::"Operation", ${text('resourceType')}, (${text('resourceId')})::uuid,
-      ${options.name ?? text('resourceName')}, ${changed}, ${warned}
+      ${options.name ?? text('resourceName')}, ${text('reason')}, ${changed}, ${warned}
     FROM ${source} source
   ), event AS (
     INSERT INTO "OutboxEvent" ("tenantId", "id", "type", "resourceType", "resourceId", "version",

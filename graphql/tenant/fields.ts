@@ -6,6 +6,7 @@ import type { RequestContext } from '../context.js';
 import { invalidValue, notUnique } from '../errors.js';
 import { pageArguments, toConnection, toPage } from '../shared/connection.js';
 import { orderInput, toDirection, toPrismaPage } from '../shared/prisma-page.js';
+import { checkReason, REASON } from '../shared/reason.js';
 import { recordOf } from '../shared/record.js';
 import { checkText, requireText } from '../shared/text-rules.js';
 import { SLUG_PATTERN } from './slug.js';
@@ -38,6 +39,7 @@ const CreateTenantInputRef = builder.inputType('CreateTenantInput', {
   fields: (t) => ({
     slug: t.string({ required: true, description: 'Lower-case letters, digits and hyphens.' }),
     name: t.string({ required: true, description: 'Name shown to people.' }),
+    reason: t.string({ description: REASON }),
   }),
 });
 
@@ -95,9 +97,16 @@ builder.mutationFields((t) => ({
   }),
 }));
 
-async function createTenant(context: RequestContext, input: { slug: string; name: string }) {
+interface CreateTenant {
+  readonly slug: string;
+  readonly name: string;
+  readonly reason?: string | null;
+}
+
+async function createTenant(context: RequestContext, input: CreateTenant) {
   const name = requireText(input.name, 'name');
   checkText(name, { path: 'name' });
+  const reason = checkReason(input.reason);
   if (!SLUG_PATTERN.test(input.slug)) {
     throw invalidValue(
       'slug',
@@ -110,6 +119,7 @@ async function createTenant(context: RequestContext, input: { slug: string; name
     resourceType: 'Tenant',
     resourceId: id,
     resourceName: input.slug,
+    reason,
     changes: [
       { path: 'slug', after: input.slug },
       { path: 'name', after: name },

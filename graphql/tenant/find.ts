@@ -31,9 +31,18 @@ export async function findTenant(
   const { own, named, isOperator } = choice;
   if (named === own.slug || (named === undefined && !isOperator)) return own;
   if (!isOperator) throw unknownTenant(named);
-  const [found] = await queryRows<TenantRow>(database.statements, FIND.text, [named ?? null]);
+  const found = await lookUpTenant(database, named);
   if (found === undefined) throw unknownTenant(named);
-  return toIdentity(found);
+  return found;
+}
+
+/** The tenant with a slug, or the first one when none is named; undefined when there is none. */
+export async function lookUpTenant(
+  { statements }: Database,
+  slug: string | undefined,
+): Promise<TenantIdentity | undefined> {
+  const [found] = await queryRows<TenantRow>(statements, FIND.text, [slug ?? null]);
+  return found === undefined ? undefined : toIdentity(found);
 }
 
 /** The same for tenants that do not exist and for those that the caller may not see. */

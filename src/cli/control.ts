@@ -5,6 +5,7 @@ import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import type { Database } from '../../prisma/database.js';
 import { findLockHolder } from '../../prisma/directory-lock.js';
 import { applyMigrations } from '../../prisma/migrate.js';
+import { answerOrder } from './answer-order.js';
 import { answerLink } from './link.js';
 
 /**
@@ -22,6 +23,7 @@ export async function openControlChannel(
     ['POST /studio', studio.open],
     ['DELETE /studio', studio.close],
     ['POST /migrate', async () => ({ applied: await applyMigrations(database) })],
+    ['POST /graphql', (asked) => answerOrder(database, asked)],
     ['POST /sign-in-link', (asked) => answerLink(database, publicUrl, asked)],
   ]);
   const server = createServer((request, response) => {
@@ -53,7 +55,12 @@ export async function openControlChannel(
 /** Asks the process that holds the data directory; undefined when none does. */
 export async function askHolder(
   dataDir: string,
-  action: 'POST /studio' | 'DELETE /studio' | 'POST /migrate' | 'POST /sign-in-link',
+  action:
+    | 'POST /studio'
+    | 'DELETE /studio'
+    | 'POST /migrate'
+    | 'POST /graphql'
+    | 'POST /sign-in-link',
   asked: object = {},
 ): Promise<unknown> {
   const holder = findLockHolder(dataDir);

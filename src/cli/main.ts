@@ -3,12 +3,16 @@
 import './environment.js';
 import { Command, CommanderError } from 'commander';
 import { DirectoryInUseError } from '../../prisma/directory-lock.js';
+import { classifyFailure } from '../../prisma/failures.js';
+import { CommandRefusedError } from './administration.js';
 import { type Config, ConfigError, readConfig } from '../config.js';
 import { migrate, newMigration } from './migrate.js';
 import { serve } from './serve.js';
 import { signInLinkCommand } from './sign-in-link.js';
 import { simulateCommand } from './simulate.js';
 import { studio } from './studio.js';
+import { tenantCommand } from './tenant.js';
+import { tokenCommand } from './token.js';
 
 const program = new Command('rollcall').description(
   'SCIM 2.0 service provider: Entra ID provisions people and groups through one GraphQL schema.',
@@ -33,6 +37,8 @@ program
   .command('studio')
   .description('Open Prisma Studio on the running data.')
   .action(withConfig(studio));
+program.addCommand(tenantCommand());
+program.addCommand(tokenCommand());
 program.addCommand(signInLinkCommand());
 program.addCommand(simulateCommand());
 
@@ -47,10 +53,20 @@ try {
 function explain(error: unknown): string {
   if (error instanceof ConfigError)
     return `The settings are wrong:\n${error.message.replace(/^/gm, '  ')}`;
-  if (error instanceof DirectoryInUseError || error instanceof CommanderError) return error.message;
+  if (error instanceof DirectoryInUseError || error instanceof CommandRefusedError)
+    return error.message;
+  if (error instanceof CommanderError) return error.message;
   if (isAddressInUse(error))
     return 'The port is in use. Set PORT to another one, or stop the other process.';
+  if (classifyFailure(error)?.kind === 'unavailable')
+    return `The database cannot be used: ${sentenceOf(error)} Check DATABASE_URL and the server.`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** What the innermost error says, which the layers above it repeat or hide. */
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  return error.cause === undefined ? error.message : sentenceOf(error.cause) || error.message;
 }
 
 function isAddressInUse(error: unknown): boolean {

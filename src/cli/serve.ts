@@ -1,21 +1,34 @@
 import { createServer, type Server } from 'node:http';
 import { type Bootstrapped, bootstrap } from '../../graphql/access/bootstrap.js';
+import { warnOfExpiry } from '../../graphql/access/expiry.js';
+import { removeExpiredTokens } from '../../graphql/access/issued-token.js';
 import { createSignInLink } from '../../graphql/access/sign-in-link.js';
 import { type Database, openDatabase } from '../../prisma/database.js';
 import { applyMigrations } from '../../prisma/migrate.js';
 import { createApp } from '../app.js';
-import type { Config } from '../config.js';
+import { type Config, ConfigError } from '../config.js';
+import { readTls } from '../http/tls.js';
 import { createLogger } from '../observability/logger.js';
+import { startSchedule } from '../schedule.js';
 import { openControlChannel } from './control.js';
+import { endOnFault } from './end-on-fault.js';
 import { linkAddress } from './link.js';
 import { publicUrlOf } from './public-url.js';
 
 /** How long running requests may take to finish after SIGTERM. */
 const DRAIN_MS = 25_000;
+/** How long closing the database may take after that: one that does not answer must not keep the process. */
+const CLOSE_MS = 3_000;
+/** How often tokens are looked through for those that expire soon. */
+const EXPIRY_CHECK_MS = 3_600_000;
+/** How often the access tokens of clients that went quiet are removed; a busy client's go when it asks again. */
+const SWEEP_MS = 3_600_000;
 
 /** Opens the database, brings it up to date, makes sure of a tenant and listens, until a signal comes. */
 export async function serve(config: Config): Promise<void> {
   const log = createLogger(config.logLevel);
+  endOnFault(log);
+  checkTls(config);
   const database = await openDatabase(config, (error) => {
     log.error({ error }, 'A database connection failed.');
   });
@@ -33,6 +46,18 @@ export async function serve(config: Config): Promise<void> {
   } finally {
     await database.close();
   }
+  // All is done: what a library still keeps a timer for must not keep the process.
+  process.exit(0);
+}
+
+/** Certificates that cannot be used are a mistake in the settings; it is told before anything is opened. */
+function checkTls({ doors: { tls } }: Config): void {
+  if (tls === undefined) return;
+  try {
+    readTls(tls);
+  } catch (error) {
+    throw new ConfigError([error instanceof Error ? error.message : String(error)]);
+  }
 }
 
 interface Running {
@@ -46,17 +71,34 @@ async function listenUntilSignal({ config, database, made, log }: Running): Prom
   const port = config.port === 0 ? await findFreePort(config.host) : config.port;
   const publicUrl = publicUrlOf(config, port);
   const { rateLimit, redisUrl, signIn, entra, host } = config;
-  const app = createApp({ database, log, publicUrl, rateLimit, redisUrl, signIn, entra });
+  const { tls, ...doors } = config.doors;
+  const listening = { tls };
+  const app = createApp({
+    ...{ database, log, publicUrl, rateLimit, redisUrl, signIn, entra, listening },
+    ...doors,
+  });
   const control =
     database.kind === 'embedded' ? await openControlChannel(database, publicUrl) : undefined;
   const link = made.adminSecret === undefined ? undefined : await firstLink(database, publicUrl);
+  const expiry = startSchedule({
+    everyMs: EXPIRY_CHECK_MS,
+    work: () => warnOfExpiry(database),
+    onFailure: (error) => log.error({ error }, 'Warnings of tokens that expire were not written.'),
+  });
+  const sweep = startSchedule({
+    everyMs: SWEEP_MS,
+    work: () => removeExpiredTokens(database),
+    onFailure: (error) => log.warn({ error }, 'Expired access tokens were not removed.'),
+  });
   try {
     await listen(app.server, { port, host });
     process.stdout.write(welcome({ publicUrl, made, config, link }));
     await nextSignal();
     log.info({}, 'Stopping: running requests are finished first.');
-    await drain(app.server);
+    await app.drain(DRAIN_MS);
+    setTimeout(() => process.exit(0), CLOSE_MS).unref();
   } finally {
+    await Promise.all([expiry.stop(), sweep.stop()]);
     await control?.close();
     app.close();
   }
@@ -96,18 +138,6 @@ function nextSignal(): Promise<void> {
         resolve();
       });
     }
-  });
-}
-
-/** Takes no new requests, and waits for those under way. */
-function drain(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-    server.close(() => {
-      clearTimeout(deadline);
-      resolve();
-    });
-    server.closeIdleConnections();
   });
 }
 

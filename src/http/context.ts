@@ -1,9 +1,12 @@
 import type { Middleware, ParameterizedContext } from 'koa';
 import type { Principal } from '../../graphql/access/authenticate.js';
+import type { ClientCertificate } from '../../graphql/access/certificate.js';
 
 /** What the middlewares learn about a request, in the order in which they learn it. */
 export interface RequestState {
   requestId: string;
+  /** The certificate that the client has proved to hold, where there is one. */
+  certificate?: ClientCertificate;
   /** Who is asking; absent where no credential is needed. */
   principal?: Principal;
   /** What is asked for, for the log: the row of the route table. */

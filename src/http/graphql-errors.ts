@@ -2,7 +2,8 @@ import { GraphQLError } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { RequestContext } from '../../graphql/context.js';
 import { DirectoryError } from '../../graphql/errors.js';
-import { toProblem } from './problems.js';
+import { isObject } from '../scim/json.js';
+import { RETRY, toProblem } from './problems.js';
 
 /** Told of every fault, with the id of the request that met it. */
 export type OnFault = (error: unknown, requestId: string) => void;
@@ -25,8 +26,56 @@ export function nameFailures(onFault: OnFault): Plugin<RequestContext> {
     onExecute: () => ({
       onExecuteDone: ({ args, result, setResult }) => {
         if (isAsyncIterable(result) || result.errors === undefined) return;
-        const failed = { requestId: args.contextValue.requestId, onFault };
-        setResult({ ...result, errors: result.errors.map((one) => toGraphqlError(one, failed)) });
+        const failed = { requestId: args.contextValue.requestId, onFault: once(onFault) };
+        const errors = result.errors.map((one) => toGraphqlError(one, failed));
+        setResult({ ...result, errors: isEmpty(result.data) ? errors.map(withStatus) : errors });
+      },
+    }),
+  };
+}
+
+/** Many fields that meet the same fault are one line of the log. */
+function once(onFault: OnFault): OnFault {
+  const told = new Set<string>();
+  return (error, requestId) => {
+    const { status } = toProblem(error, requestId);
+    if (!told.has(`${status}`)) onFault(error, requestId);
+    told.add(`${status}`);
+  };
+}
+
+function isEmpty(data: unknown): boolean {
+  return Object.values(data ?? {}).every((value) => value === null);
+}
+
+/** A request that got nothing at all because the database is away is to be repeated: 503, as at the SCIM door. */
+function withStatus(error: GraphQLError): GraphQLError {
+  if (error.extensions['code'] !== 'UNAVAILABLE') return error;
+  const http = { status: 503, headers: RETRY };
+  const { nodes, path, message, extensions } = error;
+  return new GraphQLError(message, { nodes, path, extensions: { ...extensions, http } });
+}
+
+/** Told of the errors of an operation, before they lose what they were made of. */
+export type OnErrors = (
+  context: RequestContext,
+  met: {
+    readonly errors: readonly GraphQLError[];
+    readonly variables: Readonly<Record<string, unknown>>;
+  },
+) => Promise<void>;
+
+/** Lets the errors of an operation be noted before it is answered. */
+export function noteErrors(onErrors: OnErrors): Plugin<RequestContext> {
+  return {
+    onExecute: () => ({
+      onExecuteDone: async ({ args, result }) => {
+        if (isAsyncIterable(result) || result.errors === undefined) return;
+        const given: unknown = args.variableValues;
+        const variables = isObject(given) ? given : {};
+        const met: readonly unknown[] = result.errors;
+        const errors = met.filter((error) => error instanceof GraphQLError);
+        await onErrors(args.contextValue, { errors, variables });
       },
     }),
   };
@@ -42,12 +91,14 @@ export function toGraphqlError(error: unknown, { requestId, onFault }: Failed): 
   const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
   if (original instanceof GraphQLError) return original;
   const place = error instanceof GraphQLError ? { nodes: error.nodes, path: error.path } : {};
-  const { status, detail, isFault } = toProblem(original, requestId);
+  const { status, detail, headers, isFault } = toProblem(original, requestId);
   if (isFault === true) onFault(original, requestId);
   const attribute = original instanceof DirectoryError ? original.attribute : undefined;
   const extensions = {
     code: codeOf(original, status),
     ...(attribute === undefined ? {} : { attribute }),
+    // Yoga takes this out of the error and answers with it.
+    ...(status === 503 ? { http: { status, headers } } : {}),
   };
   return new GraphQLError(detail, { ...place, extensions });
 }

@@ -7,10 +7,24 @@ import type { RequestContext } from '../../graphql/context.js';
 import { isObject } from '../scim/json.js';
 import { hasProof, NO_PROOF } from './auth/same-origin.js';
 import type { HttpContext, Step } from './context.js';
-import { codeOf, nameFailures, type OnFault, toGraphqlError } from './graphql-errors.js';
+import {
+  codeOf,
+  nameFailures,
+  noteErrors,
+  type OnErrors,
+  type OnFault,
+  toGraphqlError,
+} from './graphql-errors.js';
 import { checkQuerySize } from './graphql-limits.js';
+import {
+  EXTRA_PARAMETERS,
+  enforcePolicy,
+  type GraphqlPolicy,
+  OPEN_POLICY,
+} from './graphql-policy.js';
+import { addressKey } from './middleware/address.js';
 import { type Authenticate, identify, sentenceOf } from './middleware/authenticate.js';
-import type { CountRequest } from './middleware/limit-rate.js';
+import type { CountPrincipal, CountRequest } from './middleware/limit-rate.js';
 import { toProblem } from './problems.js';
 import { readJson } from './read-body.js';
 
@@ -22,7 +36,7 @@ export interface GraphqlDoor {
   readonly findSession: (context: HttpContext) => Promise<Principal | undefined>;
   /** The address that pages of our own come from. */
   readonly publicUrl: string;
-  readonly countRequest: CountRequest;
+  readonly countRequest: CountPrincipal;
   readonly countStranger: CountRequest;
   /** Makes the context of a request; throws a DirectoryError when the tenant named does not exist. */
   readonly openContext: (
@@ -30,13 +44,19 @@ export interface GraphqlDoor {
     request: { readonly requestId: string; readonly tenant: string | undefined },
   ) => Promise<RequestContext>;
   readonly onFault: OnFault;
+  /** What may be asked; anything when absent. */
+  readonly policy?: GraphqlPolicy;
+  /** Notes what an operation has met. Must not reject: it never changes the answer. */
+  readonly onErrors: OnErrors;
 }
 
 const PATH = '/graphql';
+/** Bytes of a query with its variables. */
+const MAX_QUERY = 256 * 1024;
 
 /** The GraphQL door: graphql-yoga on the shared schema, for credentials of administrators. */
 export function openGraphqlDoor(door: GraphqlDoor): Step {
-  const { schema, onFault } = door;
+  const { schema, onFault, onErrors, policy = OPEN_POLICY } = door;
   const yoga = createYoga<RequestContext>({
     schema,
     graphqlEndpoint: PATH,
@@ -45,11 +65,14 @@ export function openGraphqlDoor(door: GraphqlDoor): Step {
     cors: false,
     batching: false,
     logging: false,
+    extraParamNames: EXTRA_PARAMETERS,
     // What fails outside of resolvers fails before a request id is at hand.
     maskedErrors: { maskError: (error) => toGraphqlError(error, { requestId: '–', onFault }) },
     plugins: [
       useCSRFPrevention({ requestHeaders: ['content-type', 'x-graphql-yoga-csrf'] }),
+      noteErrors(onErrors),
       nameFailures(onFault),
+      ...enforcePolicy(policy, schema),
     ],
   });
   const fetchAnswer: Fetch = (request, body) =>
@@ -102,13 +125,13 @@ async function graphiqlPage(isSignedIn: boolean): Promise<string> {
 async function admit(context: HttpContext, door: GraphqlDoor): Promise<Refused | undefined> {
   const caller = await identifyAdministrator(context, door);
   if (typeof caller === 'string') {
-    await door.countStranger(context, `address:${context.ip}`);
+    await door.countStranger(context, addressKey(context.ip));
     const isOver = caller === 'missing' && context.get('cookie') !== '';
     const message = isOver ? SESSION_OVER : sentenceOf(caller);
     return { status: 401, code: 'UNAUTHENTICATED', message };
   }
   context.state.principal = caller;
-  await door.countRequest(context, `graphql:${caller.actor.id}`);
+  await door.countRequest(context, caller);
   if (caller.session !== undefined && !hasProof(context, door.publicUrl)) {
     return { status: 403, code: 'FORBIDDEN', message: NO_PROOF };
   }
@@ -148,11 +171,13 @@ async function answer(context: HttpContext, door: GraphqlDoor, fetchAnswer: Fetc
   const tenant = context.get('rollcall-tenant');
   const named = { requestId, tenant: tenant === '' ? undefined : tenant };
   const request = await door.openContext(principal, named);
-  const body = await readJson(context);
+  const body = await readJson(context, MAX_QUERY);
   if (isObject(body) && typeof body['query'] === 'string') checkQuerySize(body['query']);
   const response = await fetchAnswer(request, body);
   context.status = response.status;
   context.set('Content-Type', response.headers.get('content-type') ?? 'application/json');
+  const retryAfter = response.headers.get('retry-after');
+  if (retryAfter !== null) context.set('Retry-After', retryAfter);
   context.body = await response.text();
 }
 

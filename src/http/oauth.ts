@@ -4,6 +4,7 @@ import { readTokenRequest, type TokenRequest } from '../oauth/request.js';
 import type { AnswerTokenRequest } from '../oauth/token-endpoint.js';
 import { ScimError } from '../scim/errors.js';
 import type { HttpContext, Step } from './context.js';
+import { addressKey } from './middleware/address.js';
 import type { CountRequest } from './middleware/limit-rate.js';
 import { toProblem } from './problems.js';
 import { readForm } from './read-body.js';
@@ -11,7 +12,7 @@ import { readForm } from './read-body.js';
 /** What the OAuth door is built from. */
 export interface OAuthDoor {
   readonly answer: AnswerTokenRequest;
-  readonly countRequest: CountRequest;
+  readonly countClient: CountRequest;
   readonly countStranger: CountRequest;
   readonly onFault: (error: unknown, requestId: string) => void;
 }
@@ -38,7 +39,7 @@ async function answer(context: HttpContext, door: OAuthDoor): Promise<void> {
   const admit = async ({ id }: OAuthClient) => {
     visitor.isKnown = true;
     context.state.resource = id;
-    await door.countRequest(context, `oauth:${id}`);
+    await door.countClient(context, `oauth:${id}`);
   };
   try {
     const { requestId } = context.state;
@@ -46,7 +47,7 @@ async function answer(context: HttpContext, door: OAuthDoor): Promise<void> {
   } catch (error) {
     // Guesses are counted by address, and are not even told that they are wrong once they are too many.
     if (!visitor.isKnown && (error instanceof OAuthError || error instanceof ScimError)) {
-      await door.countStranger(context, `address:${context.ip}`);
+      await door.countStranger(context, addressKey(context.ip));
     }
     throw error;
   }

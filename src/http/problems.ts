@@ -12,7 +12,8 @@ export interface Problem {
   readonly isFault?: boolean;
 }
 
-const RETRY = { 'Retry-After': '5' };
+/** When to ask again while the database is away. */
+export const RETRY = { 'Retry-After': '5' };
 
 /** From the closed list of the data's refusals to the wire (RFC 7644 §3.12). */
 const WIRE: Readonly<Record<DirectoryErrorCode, Omit<Problem, 'detail'>>> = {
@@ -30,6 +31,11 @@ const WIRE: Readonly<Record<DirectoryErrorCode, Omit<Problem, 'detail'>>> = {
   FORBIDDEN: { status: 403 },
   UNAVAILABLE: { status: 503, headers: RETRY },
 };
+
+/** Whether the database did not answer: then it takes no record either. */
+export function isDatabaseAway({ status, isFault }: Problem): boolean {
+  return status === 503 && isFault === true;
+}
 
 /** What an error is answered with. What nobody foresaw is a fault: its text stays inside. */
 export function toProblem(error: unknown, requestId: string): Problem {

@@ -19,9 +19,10 @@ const FORM_TYPES = new Set(['application/x-www-form-urlencoded', '']);
  * Reads the JSON body of a request. Errors: 415 for another type or a compressed body, 413 above the
  * limit, 400 invalidSyntax for what is no JSON object in UTF-8, 400 invalidValue for text that cannot be kept.
  */
-export async function readJson(context: HttpContext): Promise<unknown> {
+export async function readJson(context: HttpContext, limit = MAX_BODY): Promise<unknown> {
   checkType(context, MEDIA_TYPES);
-  const text = decode(await readBytes(context.req, MAX_BODY));
+  const bytes = await readBytes(context.req, limit);
+  const text = decode(bytes);
   if (text.trim() === '') throw invalidSyntax('The body is empty; a JSON object is expected.');
   const value = parse(text);
   if (!isObject(value)) throw invalidSyntax('The body must be a JSON object.');

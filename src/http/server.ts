@@ -1,25 +1,54 @@
-import { createServer, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import type Koa from 'koa';
 import type { Log } from '../../graphql/context.js';
 import { toErrorBody } from '../scim/errors.js';
 import type { RequestState } from './context.js';
 import { MEDIA_TYPE } from './scim/respond.js';
+import { createTlsServer, type TlsFiles } from './tls.js';
 
 /** How long a client may take, and how much it may say before the body. */
 const LIMITS = { headersTimeout: 15_000, requestTimeout: 60_000, maxHeaderSize: 16_384 };
+/** How long a connection may lie still while it is used: a client that does not read its answer. */
+const IDLE_MS = 90_000;
+
+/** What a server may be told besides what it serves. */
+export interface ServerOptions {
+  /** The server ends TLS itself when these are given. */
+  readonly tls?: TlsFiles | undefined;
+  /** How often the files of TLS are looked at. */
+  readonly watchMs?: number;
+  /** Milliseconds until a client must have sent its headers, and the whole request. */
+  readonly patience?: { readonly headersTimeout: number; readonly requestTimeout: number };
+}
 
 /** Puts a stack behind a server that answers in SCIM form even what is no request. */
-export function createHttpServer(app: Koa<RequestState>, log: Log): Server {
+export function createHttpServer(
+  app: Koa<RequestState>,
+  log: Log,
+  { tls, patience }: ServerOptions = {},
+): Server | HttpsServer {
   const handle = app.callback();
   const answers = new WeakMap<Duplex, ServerResponse>();
-  const server = createServer(LIMITS, (request, response) => {
+  const limits = { ...LIMITS, ...patience };
+  // Node looks for slow clients every 30 seconds unless told: too seldom for a limit of 15.
+  const options = { ...limits, connectionsCheckingInterval: limits.headersTimeout / 3 };
+  const server = tls === undefined ? createServer(options) : createTlsServer(tls, options);
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     answers.set(request.socket, response);
     handle(request, response).catch((error: unknown) => {
       log.error({ error }, 'A request ended without an answer.');
     });
   });
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+  server.timeout = IDLE_MS;
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     const code = isInAddress(error) ? ADDRESS_OVERFLOW : error.code;
     refuseConnection(socket, { code, answer: answers.get(socket) });
   });

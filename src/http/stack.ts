@@ -7,6 +7,7 @@ import { type GraphqlDoor, openGraphqlDoor } from './graphql.js';
 import { answerHealth, type Readiness } from './health.js';
 import { answerErrors } from './middleware/errors.js';
 import { logRequest } from './middleware/log-request.js';
+import { nameClient, type TrustedProxies } from './middleware/name-client.js';
 import { nameRequest } from './middleware/request-id.js';
 import { secureHeaders } from './middleware/security-headers.js';
 import { type OAuthDoor, openOAuthDoor } from './oauth.js';
@@ -20,6 +21,8 @@ export interface Stack<Context> {
   readonly scim: ScimDoor<Context>;
   readonly graphql: GraphqlDoor;
   readonly oauth: OAuthDoor;
+  /** Proxies that are believed; nobody when absent. */
+  readonly proxies?: TrustedProxies;
   /** Absent where nobody signs in, as in tests of the other doors. */
   readonly auth?: AuthDoor;
 }
@@ -29,6 +32,7 @@ export function createHttpApp<Context>(stack: Stack<Context>): Koa<RequestState>
   const app = new Koa<RequestState>();
   app.use(nameRequest);
   app.use(secureHeaders);
+  app.use(nameClient(stack.proxies ?? { addresses: [] }));
   app.use(answerHealth(stack.readiness));
   app.use(logRequest(stack.log));
   app.use(answerErrors(stack.log));

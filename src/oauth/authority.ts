@@ -7,3 +7,9 @@ export interface EntraSettings {
     | { readonly issuer: string; readonly audiences: readonly string[] }
     | undefined;
 }
+
+/** The public cloud, whose own tokens are not accepted. */
+export const DEFAULT_ENTRA: EntraSettings = {
+  authority: 'https://login.microsoftonline.com',
+  ownTokens: undefined,
+};

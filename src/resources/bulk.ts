@@ -24,12 +24,25 @@ export interface BulkNeeds<Context> {
   >;
   /** A context of its own for each operation: nothing that one has read serves another. */
   readonly openContext: () => Context;
+  /** Throws when no further operation may begin. What is half made may still be finished or undone. */
+  readonly checkTime: () => void;
   /** Notes that an operation was refused, and gives the error that the client gets. */
-  readonly refuse: (
-    operation: BulkOperation,
-    error: unknown,
-  ) => Promise<{ readonly status: number; readonly body: JsonObject }>;
+  readonly refuse: (operation: BulkOperation, error: unknown) => Promise<BulkRefusal>;
   readonly baseUrl: string;
+}
+
+/** The error that the client gets for an operation. */
+export interface BulkRefusal {
+  readonly status: number;
+  readonly body: JsonObject;
+  /** The data cannot be reached: nothing else needs to be tried. */
+  readonly isOutage?: boolean;
+}
+
+/** What became of the operations; `outage` is why some were not tried. */
+export interface BulkOutcome {
+  readonly results: BulkResult[];
+  readonly outage?: unknown;
 }
 
 /** Most resources that are created in one statement. */
@@ -38,15 +51,16 @@ const BATCH = 200;
 /**
  * Runs the operations of a bulk (RFC 7644 §3.7): in their order, except that a resource that others
  * refer to is made first. Each operation is atomic by itself. New resources that stand side by side
- * are created together.
+ * are created together. Throws what the first operations met when the data cannot be reached and
+ * nothing has been done yet.
  */
 export async function runBulk<Context>(
   request: BulkRequest,
   needs: BulkNeeds<Context>,
-): Promise<BulkResult[]> {
+): Promise<BulkOutcome> {
   const run = new BulkRun(request, needs);
   await run.all();
-  return run.results();
+  return run.outcome();
 }
 
 interface Entry {
@@ -64,6 +78,7 @@ class BulkRun<Context> {
   /** Ids of the resources that were made, by bulkId. */
   private readonly ids = new Map<string, string>();
   private errors = 0;
+  private outage: (BulkRefusal & { readonly error: unknown }) | undefined;
 
   constructor(
     private readonly request: BulkRequest,
@@ -83,8 +98,14 @@ class BulkRun<Context> {
     );
   }
 
-  results(): BulkResult[] {
-    return this.entries.flatMap(({ result }) => (result === undefined ? [] : [result]));
+  outcome(): BulkOutcome {
+    const results = this.entries.flatMap(({ operation, result }) => {
+      const told = result ?? (this.outage && this.refused(operation, this.outage));
+      return told === undefined ? [] : [told];
+    });
+    if (this.outage === undefined) return { results };
+    if (results.every(({ status }) => status >= 400)) throw this.outage.error;
+    return { results, outage: this.outage.error };
   }
 
   async all(): Promise<void> {
@@ -98,7 +119,7 @@ class BulkRun<Context> {
   }
 
   private isStopped(): boolean {
-    return this.errors >= this.request.failOnErrors;
+    return this.outage !== undefined || this.errors >= this.request.failOnErrors;
   }
 
   /** New resources of one type that follow one another and wait for nothing. */
@@ -127,9 +148,10 @@ class BulkRun<Context> {
     if (first === undefined) return;
     const requests = tasks.map((task) => ({ query: {}, body: resolveObject(task.data, this.ids) }));
     const { createMany } = this.needs.resources[first.type];
-    const outcomes = await this.attempt(async () =>
-      createMany?.(this.needs.openContext(), requests),
-    );
+    const outcomes = await this.attempt(async () => {
+      this.needs.checkTime();
+      return createMany?.(this.needs.openContext(), requests);
+    });
     for (const [index, entry] of batch.entries()) {
       const outcome = outcomes.value?.[index] ?? { error: outcomes.error };
       entry.state = 'done';
@@ -183,6 +205,7 @@ class BulkRun<Context> {
   private async execute(entry: Entry, waiting: ReadonlySet<string>): Promise<Answer> {
     const { task, version } = entry.operation;
     if (task === undefined) throw new Error('An operation without a task was not refused.');
+    this.needs.checkTime();
     const { method, type } = task;
     const resource = this.needs.resources[type];
     const context = this.needs.openContext();
@@ -213,8 +236,8 @@ class BulkRun<Context> {
         if (failed !== undefined) throw dependsOnFailed(failed);
         this.succeed(entry, await this.link(entry, operations));
       } catch (error) {
-        await this.undo(entry);
-        await this.fail(entry, error);
+        const { error: left } = await this.attempt(() => this.undo(entry));
+        await this.fail(entry, left ?? error);
       }
     }
   }
@@ -258,15 +281,18 @@ class BulkRun<Context> {
     const { operation } = entry;
     entry.links = [];
     this.errors += 1;
-    const { status, body } = await this.needs.refuse(operation, error);
-    entry.result = {
-      ...echo(operation),
-      ...(operation.task === undefined || operation.method === 'POST'
+    const refusal = await this.needs.refuse(operation, error);
+    if (refusal.isOutage === true) this.outage ??= { ...refusal, error };
+    entry.result = this.refused(operation, refusal);
+  }
+
+  private refused(operation: BulkOperation, { status, body }: BulkRefusal): BulkResult {
+    const { method, task } = operation;
+    const place =
+      task === undefined || method === 'POST'
         ? {}
-        : { location: locationOf(operation, this.ids, this.needs.baseUrl) }),
-      status,
-      response: body,
-    };
+        : { location: locationOf(operation, this.ids, this.needs.baseUrl) };
+    return { ...echo(operation), ...place, status, response: body };
   }
 }
 

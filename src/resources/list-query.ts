@@ -44,9 +44,11 @@ function findSortable(
 ): AttributeRef | undefined {
   const path = sortBy.trim();
   const ref = resolveAttribute(type, path);
-  if (ref !== undefined && ref.attribute.returned !== 'never') return ref;
+  // An order by what is never shown would tell it piece by piece: refused to every client.
+  const isHidden = ref?.attribute.returned === 'never';
+  if (ref !== undefined && !isHidden) return ref;
   const isElsewhere = others.some((other) => resolveAttribute(other, path) !== undefined);
-  if (leniency.ignoreUnknown || isElsewhere) return undefined;
+  if (!isHidden && (leniency.ignoreUnknown || isElsewhere)) return undefined;
   throw invalidValue(
     `sortBy: "${clip(sortBy)}" names no attribute that a ${type.name} can be sorted by.`,
   );

@@ -89,13 +89,13 @@ export async function runOpen(
 }
 
 function figuresOf(latencies: number[], elapsed: number): Figures {
-  const sorted = latencies.sort((left, right) => left - right);
+  return { perSecond: (latencies.length / elapsed) * 1000, ...quantiles(latencies) };
+}
+
+/** How long half of the pieces of work took at most, and most of them. */
+export function quantiles(latencies: readonly number[]): Omit<Figures, 'perSecond'> {
+  const sorted = [...latencies].sort((left, right) => left - right);
   const at = (share: number) =>
     sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-  return {
-    perSecond: (sorted.length / elapsed) * 1000,
-    p50: at(0.5),
-    p95: at(0.95),
-    p99: at(0.99),
-  };
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }

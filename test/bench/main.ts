@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { benchAuthentication } from './authentication.js';
 import { type Figures, runClosed, runOpen } from './load.js';
 import { openPlaces, type Place, type Post } from './places.js';
 import { type Measured, print, printGrowth } from './report.js';
@@ -9,8 +10,13 @@ import { cpuSeconds, databaseSeconds, residentMegabytes } from './servers.js';
 /**
  * Rollcall beside the hand-written server, in one run, round by round in turns: only ratios of the
  * same run mean anything on a machine that does other things as well. With `scale` first, on a small
- * and on a large tenant side by side.
+ * and on a large tenant side by side; with `authentication`, what finding the caller takes.
  */
+if (process.argv[2] === 'authentication') {
+  await benchAuthentication();
+  process.exit();
+}
+
 const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 3);
 const [isScale, only] =
   process.argv[2] === 'scale' ? [true, process.argv[3]] : [false, process.argv[2]];

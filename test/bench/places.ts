@@ -76,14 +76,16 @@ async function prepare(databaseUrl: string): Promise<void> {
   await database.close();
 }
 
-async function administer(statement: string): Promise<void> {
+/** Runs one statement outside of the databases of the benchmark. */
+export async function administer(statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: admin });
   await client.connect();
   await client.query(statement);
   await client.end();
 }
 
-function urlOf(name: string): string {
+/** Address of a database on the server of the benchmark. */
+export function urlOf(name: string): string {
   const url = new URL(admin);
   url.pathname = `/${name}`;
   return url.href;

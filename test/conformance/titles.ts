@@ -44,7 +44,7 @@ export function findTitles(titles: readonly Title[], name: string): Title[] {
 }
 
 function visit(node: ts.Node, suite: string, titles: Title[]): void {
-  const call = ts.isCallExpression(node) ? readCall(node) : undefined;
+  const call = ts.isCallExpression(node) ? readCall(node) : readRace(node);
   if (call === undefined) {
     ts.forEachChild(node, (child) => visit(child, suite, titles));
     return;
@@ -74,6 +74,20 @@ function readCall(call: ts.CallExpression): Call | undefined {
   const filled = cases.map((values) => fill(title.text, values));
   const titles = [...new Set([title.text, ...filled])];
   return { isSuite: root === 'describe', titles, inside };
+}
+
+/** `{ title: '…', run: … }`: a test that several suites run, each on servers of its own. */
+function readRace(node: ts.Node): Call | undefined {
+  if (!ts.isObjectLiteralExpression(node)) return undefined;
+  const [title, run] = ['title', 'run'].map((name) => initializerOf(node, name));
+  if (title === undefined || run === undefined || !ts.isStringLiteralLike(title)) return undefined;
+  return { isSuite: false, titles: [title.text], inside: [] };
+}
+
+function initializerOf(node: ts.ObjectLiteralExpression, name: string): ts.Expression | undefined {
+  return node.properties
+    .filter(ts.isPropertyAssignment)
+    .find((property) => ts.isIdentifier(property.name) && property.name.text === name)?.initializer;
 }
 
 /** The name that a chain such as `it.each(…)` or `describe.skip` begins with. */

@@ -19,7 +19,7 @@ let server: TestServer;
 beforeAll(async () => {
   entra = await startEntra([TENANT, SECOND, STRANGER], WORKLOAD);
   const ownTokens = { issuer: entra.authority, audiences: [AUDIENCE] };
-  server = await startServer({ entra: { authority: entra.authority, ownTokens } });
+  server = await startServer({ app: { entra: { authority: entra.authority, ownTokens } } });
   await administer(
     server,
     'mutation ($input: CreateTenantInput!) { createTenant(input: $input) { id } }',
@@ -129,7 +129,9 @@ describe("Entra's own token", () => {
   });
 
   it('is nothing while the service is not told to accept it', async () => {
-    const off = await startServer({ entra: { authority: entra.authority, ownTokens: undefined } });
+    const off = await startServer({
+      app: { entra: { authority: entra.authority, ownTokens: undefined } },
+    });
     try {
       await administer(off, SET, { input: { entraTenantId: TENANT } });
       const token = await entra.token(TENANT, { version: 1, audience: AUDIENCE });
@@ -142,7 +144,7 @@ describe("Entra's own token", () => {
   it('is answered 503 while no keys are known: 401 would stop the job', async () => {
     const alone = await startEntra([TENANT], WORKLOAD);
     const ownTokens = { issuer: alone.authority, audiences: [AUDIENCE] };
-    const away = await startServer({ entra: { authority: alone.authority, ownTokens } });
+    const away = await startServer({ app: { entra: { authority: alone.authority, ownTokens } } });
     try {
       await administer(away, SET, { input: { entraTenantId: TENANT } });
       const token = await alone.token(TENANT, { version: 1, audience: AUDIENCE });

@@ -169,12 +169,10 @@ describe('a value that is never returned', () => {
         const search = await scim(server, 'POST', '/Users/.search', { body });
         expect(search).toMatchObject({ status: 400, body: { scimType: 'invalidFilter' } });
       }
-      const ids = (body: unknown) => JSON.stringify(at(body, 'Resources'));
-      const sorted = await scim(server, 'GET', `/Users?sortBy=${path}`);
-      expect(ids(sorted.body)).toBe(ids((await scim(server, 'GET', '/Users')).body));
-      const headers = await strictHeaders(server);
-      const strict = await scim(server, 'GET', `/Users?sortBy=${path}`, { headers });
-      expect(strict).toMatchObject({ status: 400, body: { scimType: 'invalidValue' } });
+      for (const headers of [{}, await strictHeaders(server)]) {
+        const sorted = await scim(server, 'GET', `/Users?sortBy=${path}`, { headers });
+        expect(sorted).toMatchObject({ status: 400, body: { scimType: 'invalidValue' } });
+      }
     },
   );
 

@@ -94,6 +94,7 @@ const CASES: Readonly<Record<string, Attempts>> = {
       query: `query ($users: UserWhere) { resources(users: $users, groups: { or: [] }, first: 5) { totalCount nodes { __typename } } }`,
       variables: { users },
     })),
+  'Query.accessToken': ({ token: id }) => [{ query: `{ accessToken(id: "${id}") { name } }` }],
   'Query.accessTokens': () => [
     { query: '{ accessTokens(where: { name: "First SCIM credential" }) { nodes { name } } }' },
   ],
@@ -184,6 +185,25 @@ const CASES: Readonly<Record<string, Attempts>> = {
     write('revokeOAuthClientSecret', 'RevokeOAuthClientSecretInput', '{ id }', [{ id }]),
   'Mutation.setEntraTenant': ({ user: entraTenantId }) =>
     write('setEntraTenant', 'SetEntraTenantInput', '{ slug }', [{ entraTenantId }]),
+  'Mutation.bindCertificate': ({ token: accessTokenId }) =>
+    write('bindCertificate', 'CertificateBindingInput', '{ id boundCertificates { subject } }', [
+      { accessTokenId, subject: 'CN=x' },
+    ]),
+  'Mutation.unbindCertificate': ({ token: accessTokenId }) =>
+    write('unbindCertificate', 'CertificateBindingInput', '{ id }', [
+      { accessTokenId, subject: 'CN=x' },
+    ]),
+  'Mutation.updateAccessToken': ({ token: id }) =>
+    write('updateAccessToken', 'UpdateAccessTokenInput', '{ id }', [{ id, dialect: 'okta' }]),
+  'Mutation.startTokenRotation': ({ token: id }) =>
+    write('startTokenRotation', 'StartTokenRotationInput', '{ secret }', [{ id }]),
+  'Mutation.finishTokenRotation': ({ token: id }) =>
+    write('finishTokenRotation', 'FinishTokenRotationInput', '{ id }', [
+      { id },
+      { id, force: true, reason: 'x' },
+    ]),
+  'Mutation.cancelTokenRotation': ({ token: id }) =>
+    write('cancelTokenRotation', 'CancelTokenRotationInput', '{ id }', [{ id }]),
   'Mutation.endSession': ({ session: id }) =>
     write('endSession', 'EndSessionInput', '{ id }', [{ id }]),
   'Mutation.createTenant': ({ slug }) =>

@@ -316,7 +316,9 @@ describe('the list of clients', () => {
 describe('records', () => {
   it('tell of every act, without a secret', async () => {
     const { id, secretId, secret } = await clientWithSecret({ name: 'Recorded' });
-    await administer(server, UPDATE, { input: { id, name: 'Renamed', enabled: false } });
+    await administer(server, UPDATE, {
+      input: { id, name: 'Renamed', enabled: false, reason: 'Ticket 7' },
+    });
     await administer(server, REVOKE, { input: { id: secretId } });
     await administer(server, REVOKE, { input: { id: secretId } });
     await administer(server, DELETE, { input: { id } });
@@ -335,6 +337,7 @@ describe('records', () => {
       'GRAPHQL REVOKE OAuthClientSecret',
       'GRAPHQL DELETE OAuthClient',
     ]);
+    expect(records[2]?.reason).toBe('Ticket 7');
     expect(records[2]?.changes).toEqual([
       { path: 'name', before: 'Recorded', after: 'Renamed' },
       { path: 'enabled', before: 'true', after: 'false' },

@@ -27,7 +27,9 @@ let clientId: string;
 let id: string;
 beforeAll(async () => {
   entra = await startEntra([TENANT, STRANGER], WORKLOAD);
-  server = await startServer({ entra: { authority: entra.authority, ownTokens: undefined } });
+  server = await startServer({
+    app: { entra: { authority: entra.authority, ownTokens: undefined } },
+  });
   ({ id, clientId } = await createClient(server, { federation: FEDERATION }));
 });
 afterAll(async () => {
@@ -253,7 +255,9 @@ describe('what is registered', () => {
 describe('keys', () => {
   it('that could never be fetched let nobody in', async () => {
     const alone = await startEntra([TENANT], WORKLOAD);
-    const away = await startServer({ entra: { authority: alone.authority, ownTokens: undefined } });
+    const away = await startServer({
+      app: { entra: { authority: alone.authority, ownTokens: undefined } },
+    });
     try {
       const client = await createClient(away, { federation: FEDERATION });
       const iss = `${alone.authority}/${TENANT}/v2.0`;

@@ -10,15 +10,12 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** How many statements the work sends to the database, besides those that find the caller every two seconds. */
-async function statementsOf(
-  { statements }: Database,
-  work: () => Promise<unknown>,
-): Promise<number> {
+/** The statements that the work sends to the database, besides those that find the caller. */
+async function sentBy({ statements }: Database, work: () => Promise<unknown>): Promise<string[]> {
   const queryRaw = statements.queryRaw.bind(statements);
-  let count = 0;
+  const sent: string[] = [];
   statements.queryRaw = (query) => {
-    if (!query.sql.includes('"AccessToken"')) count += 1;
+    if (!query.sql.includes('"AccessToken"')) sent.push(query.sql);
     return queryRaw(query);
   };
   try {
@@ -26,8 +23,11 @@ async function statementsOf(
   } finally {
     statements.queryRaw = queryRaw;
   }
-  return count;
+  return sent;
 }
+
+const statementsOf = async (database: Database, work: () => Promise<unknown>): Promise<number> =>
+  (await sentBy(database, work)).length;
 
 const users = (count: number) =>
   Promise.all(Array.from({ length: count }, () => build.user(server)));
@@ -77,17 +77,11 @@ describe('the number of statements', () => {
 
   it('touches no members to give a group another name', async () => {
     const group = await build.group(server, await users(3));
-    const seen: string[] = [];
-    const { statements } = server.database;
-    const queryRaw = statements.queryRaw.bind(statements);
-    statements.queryRaw = (query) => {
-      seen.push(query.sql);
-      return queryRaw(query);
-    };
     const body = patchOp({ op: 'Replace', path: 'displayName', value: 'Renamed' });
-    const { status } = await scim(server, 'PATCH', `/Groups/${group}`, { body });
-    statements.queryRaw = queryRaw;
-    expect(status).toBe(204);
+    const seen = await sentBy(server.database, async () => {
+      const { status } = await scim(server, 'PATCH', `/Groups/${group}`, { body });
+      expect(status).toBe(204);
+    });
     expect(seen).toHaveLength(2);
     expect(seen[0]).not.toContain('GroupMembership');
     const { body: shown } = await scim(server, 'GET', `/Groups/${group}`);
@@ -106,16 +100,10 @@ describe('the number of statements', () => {
   });
 
   it('reads no members that the answer does not show', async () => {
-    const seen: string[] = [];
-    const { statements } = server.database;
-    const queryRaw = statements.queryRaw.bind(statements);
-    statements.queryRaw = (query) => {
-      seen.push(query.sql);
-      return queryRaw(query);
-    };
-    await scim(server, 'GET', '/Groups?excludedAttributes=members&filter=displayName eq "x"');
-    await scim(server, 'GET', '/Groups?attributes=id&count=10');
-    statements.queryRaw = queryRaw;
+    const seen = await sentBy(server.database, async () => {
+      await scim(server, 'GET', '/Groups?excludedAttributes=members&filter=displayName eq "x"');
+      await scim(server, 'GET', '/Groups?attributes=id&count=10');
+    });
     expect(seen).toHaveLength(2);
     expect(seen.filter((text) => text.includes('GroupMembership'))).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { ENTERPRISE_USER, GROUP, PATCH_OP, USER } from '../../src/scim/urns.js';
 import { scim, textAt } from './client.js';
-import type { TestServer } from './start-server.js';
+import type { ServerAddress } from './start-server.js';
 
 let serial = 0;
 
@@ -8,7 +8,7 @@ let serial = 0;
 export const build = {
   /** Makes a user and gives its id. */
   user: async (
-    server: TestServer,
+    server: ServerAddress,
     attributes: Readonly<Record<string, unknown>> = {},
   ): Promise<string> => {
     serial += 1;
@@ -21,7 +21,7 @@ export const build = {
     return textAt(answer.body, 'id');
   },
   /** Makes a group and gives its id. */
-  group: async (server: TestServer, members: readonly string[] = []): Promise<string> => {
+  group: async (server: ServerAddress, members: readonly string[] = []): Promise<string> => {
     serial += 1;
     const body = {
       schemas: [GROUP],

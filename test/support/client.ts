@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../../src/scim/json.js';
-import type { TestServer } from './start-server.js';
+import type { ServerAddress } from './start-server.js';
 
 /** An answer as a test looks at it. */
 export interface TestAnswer {
@@ -19,7 +19,7 @@ export interface Sending {
 
 /** Sends one request to the SCIM door, with the tenant's token unless `headers` says otherwise. */
 export async function scim(
-  server: TestServer,
+  server: ServerAddress,
   method: string,
   path: string,
   sending: Sending = {},
@@ -40,7 +40,7 @@ export async function scim(
 
 /** Sends one GraphQL request as the instance operator; gives `data` and `errors`. */
 export async function graphql(
-  server: TestServer,
+  server: Pick<ServerAddress, 'url' | 'adminToken'>,
   query: string,
   variables: Readonly<Record<string, unknown>> = {},
 ): Promise<{ data: JsonObject; errors: JsonObject[] }> {

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import type { TestServer } from './start-server.js';
+import type { ServerAddress } from './start-server.js';
 
 /** An answer to bytes that were sent as they are. */
 export interface RawAnswer {
@@ -10,7 +10,7 @@ export interface RawAnswer {
 
 /** Sends a request that `fetch` would not send as it is, and waits for the whole answer. */
 export function sendRaw(
-  { url, scimToken }: TestServer,
+  { url, scimToken }: ServerAddress,
   requestLine: string,
   { headers = [], body = Buffer.alloc(0) }: { headers?: readonly string[]; body?: Buffer } = {},
 ): Promise<RawAnswer> {

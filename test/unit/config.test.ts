@@ -28,6 +28,12 @@ describe('settings', () => {
       entra: { authority: 'https://login.microsoftonline.com', ownTokens: undefined },
       signIn: { idleMinutes: 60, hours: 12 },
       logLevel: 'info',
+      doors: {
+        tls: undefined,
+        proxies: { addresses: [], certificateHeader: undefined },
+        credentialRateLimit: { perSecond: 100, burst: 400 },
+        graphqlPolicy: { introspection: true, queries: 'any', documents: new Map() },
+      },
     });
   });
 
@@ -103,6 +109,25 @@ describe('settings', () => {
   });
 
   it.each([
+    [{ TLS_CERT_FILE: 'x.pem' }, 'TLS_CERT_FILE and TLS_KEY_FILE go together.'],
+    [{ TLS_CLIENT_CA_FILE: 'x.pem' }, 'TLS_CLIENT_CA_FILE needs TLS_CERT_FILE.'],
+    [
+      { TRUSTED_PROXIES: '10.0.0.0/8, proxy' },
+      'TRUSTED_PROXIES "10.0.0.0/8, proxy" is not a list of addresses and networks such as "10.0.0.0/8, ::1".',
+    ],
+    [
+      { CLIENT_CERTIFICATE_HEADER: 'x-cert' },
+      'CLIENT_CERTIFICATE_HEADER needs TRUSTED_PROXIES: nobody else may send that header.',
+    ],
+    [
+      { RATE_LIMIT_CREDENTIAL_PER_SECOND: '50', RATE_LIMIT_CREDENTIAL_BURST: '10' },
+      'RATE_LIMIT_CREDENTIAL_BURST must be RATE_LIMIT_CREDENTIAL_PER_SECOND or more.',
+    ],
+    [{ GRAPHQL_QUERIES: 'trusted' }, 'GRAPHQL_QUERIES "trusted" needs GRAPHQL_DOCUMENTS_FILE.'],
+    [
+      { GRAPHQL_DOCUMENTS_FILE: '/nowhere.json' },
+      'GRAPHQL_DOCUMENTS_FILE holds no JSON object or list of GraphQL documents, or its hashes do not fit.',
+    ],
     [{ PORT: 'abc' }, 'PORT "abc" is not a whole number from 0 to 65535.'],
     [{ PORT: '65536' }, 'PORT "65536" is not a whole number from 0 to 65535.'],
     [{ PORT: '1.5' }, 'PORT "1.5" is not a whole number from 0 to 65535.'],
@@ -113,6 +138,13 @@ describe('settings', () => {
     ],
   ])('say what is wrong: %j', (environment, sentence) => {
     expect(problemsOf(environment)).toEqual([sentence]);
+  });
+
+  it('give a credential what its tenant may send unless told otherwise', () => {
+    const { doors } = readConfig({ RATE_LIMIT_PER_SECOND: '10', RATE_LIMIT_BURST: '40' });
+    expect(doors.credentialRateLimit).toEqual({ perSecond: 10, burst: 40 });
+    // Entra sends 25 requests a second.
+    expect(readConfig({}).doors.credentialRateLimit.perSecond).toBeGreaterThanOrEqual(25);
   });
 
   it('are described, each with a sentence', () => {

@@ -1,5 +1,6 @@
 import { SLUG_PATTERN } from '../../../graphql/tenant/slug.js';
 import type { HttpContext, Step } from '../context.js';
+import { addressKey } from '../middleware/address.js';
 import { toProblem } from '../problems.js';
 import type { Flow } from './cookies.js';
 import { type AuthDoor, findSignedIn } from './needs.js';
@@ -42,7 +43,7 @@ export function openAuthDoor(door: AuthDoor): Step {
 async function visit(context: HttpContext, door: AuthDoor, handle: Handler): Promise<void> {
   const { requestId } = context.state;
   try {
-    await door.countStranger(context, `address:${context.ip}`);
+    await door.countStranger(context, addressKey(context.ip));
     await handle(context, door);
   } catch (error) {
     if (error instanceof SignInRefused) {
@@ -100,7 +101,7 @@ async function startSignIn(context: HttpContext, door: AuthDoor): Promise<void> 
 
 /** Takes the provider's answer. What the cookie says of the sign-in is good for one answer. */
 async function finishSignIn(context: HttpContext, door: AuthDoor): Promise<void> {
-  await door.countAttempt(context, `sign-in:${context.ip}`);
+  await door.countAttempt(context, `sign-in:${addressKey(context.ip)}`);
   const flow = await door.cookies.flow.read(context);
   door.cookies.flow.clear(context);
   const vouched = await recordingRefusal(context, door, () => askProvider(context, door, flow));
@@ -157,7 +158,7 @@ async function redeemLink(context: HttpContext, door: AuthDoor): Promise<void> {
   if (!isFromOwnPage(context, door.publicUrl)) {
     throw new SignInRefused(403, 'Open the link in this browser and press the button there.');
   }
-  await door.countAttempt(context, `sign-in:${context.ip}`);
+  await door.countAttempt(context, `sign-in:${addressKey(context.ip)}`);
   const returnTo = returnPath(context, door);
   const secret = await door.sessions.redeem(linkSecret(context), await asked(context, door));
   await door.cookies.session.write(context, { secret }, door.minutes);

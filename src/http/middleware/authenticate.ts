@@ -1,4 +1,5 @@
 import type { Principal } from '../../../graphql/access/authenticate.js';
+import { satisfies } from '../../../graphql/access/certificate.js';
 import type { Scope } from '../../../graphql/context.js';
 import { ScimError, toErrorBody } from '../../scim/errors.js';
 import type { HttpContext } from '../context.js';
@@ -16,6 +17,8 @@ const SENTENCES = {
     'The Authorization header holds no bearer token. Send the secret token as "Authorization: Bearer …".',
   invalid:
     'The secret token is not valid: it is unknown, expired or revoked. Make a new one and enter it again.',
+  certificate:
+    'The secret token is bound to client certificates, and none of them came with the request.',
 } as const;
 
 /** Why a request was not let in, for people. */
@@ -35,7 +38,10 @@ export async function identify(
   if (header === '') return 'missing';
   const [, secret] = /^bearer +(\S+)$/i.exec(header) ?? [];
   if (secret === undefined) return 'scheme';
-  return (await authenticate(secret)) ?? 'invalid';
+  const principal = await authenticate(secret);
+  if (principal === undefined) return 'invalid';
+  // RFC 8705 §3: a bound token is worth nothing without the key that it is bound to.
+  return satisfies(principal.boundTo ?? [], context.state.certificate) ? principal : 'certificate';
 }
 
 /** Answers 401 and says which scheme is wanted; `error` only when a credential was sent (RFC 6750 §3). */

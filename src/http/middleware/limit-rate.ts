@@ -18,6 +18,17 @@ export interface RateLimit {
 /** Counts a request of a caller. Throws a ScimError 429 when there have been too many. */
 export type CountRequest = (context: Context, caller: string) => Promise<void>;
 
+/** Counts a request of a credential, and of its tenant. Throws a ScimError 429 like CountRequest. */
+export type CountPrincipal = (context: Context, principal: Counted) => Promise<void>;
+
+interface Counted {
+  readonly tenant: { readonly id: string };
+  readonly actor: { readonly id: string };
+}
+
+/** After Redis has failed, this long goes by until it is asked again: a request waits for it once. */
+const REDIS_REST_MS = 5_000;
+
 const HEADERS = {
   remaining: 'RateLimit-Remaining',
   reset: 'RateLimit-Reset',
@@ -41,6 +52,7 @@ export function createRateLimit(limit: RateLimit): CountRequest {
   const shared =
     redis && ratelimit({ driver: 'redis', db: redis, namespace: 'rollcall', ...settings });
   let nextSweep = Date.now() + duration;
+  let redisRestsUntil = 0;
 
   return async (context, caller) => {
     callers.set(context.req, caller);
@@ -55,14 +67,49 @@ export function createRateLimit(limit: RateLimit): CountRequest {
   };
 
   async function countShared(context: Context): Promise<boolean> {
-    if (shared === undefined) return passes(local, context);
+    if (shared === undefined || Date.now() < redisRestsUntil) return passes(local, context);
     try {
       return await passes(shared, context);
     } catch (error) {
+      redisRestsUntil = Date.now() + REDIS_REST_MS;
       limit.onRedisFailure?.(error);
       return passes(local, context);
     }
   }
+}
+
+/** The limits of a tenant and of each credential, for one door. */
+export interface PrincipalLimits {
+  readonly door: 'scim' | 'graphql';
+  readonly countTenant: CountRequest;
+  readonly countCredential: CountRequest;
+}
+
+/**
+ * Both limits count. The credential's comes first: what it is refused does not use up what the other
+ * credentials of its tenant may send. The headers tell of the limit that is nearer.
+ */
+export function limitPrincipals(limits: PrincipalLimits): CountPrincipal {
+  const { door, countTenant, countCredential } = limits;
+  return async (context, { tenant, actor }) => {
+    await countCredential(context, `${door}:credential:${actor.id}`);
+    const ofCredential = standingOf(context);
+    await countTenant(context, `${door}:tenant:${tenant.id}`);
+    if (ofCredential.remaining < standingOf(context).remaining) context.set(ofCredential.headers);
+  };
+}
+
+const SETS = ['RateLimit', 'x-rate-limit'].flatMap((set) =>
+  ['limit', 'remaining', 'reset'].map((part) => `${set}-${part}`),
+);
+
+/** What the headers of the answer tell about a limit so far. */
+function standingOf({ response }: Context) {
+  const headers = Object.fromEntries(
+    SETS.map((name) => [name, response.get(name)] as const).filter(([, value]) => value !== ''),
+  );
+  const remaining = headers['x-rate-limit-remaining'];
+  return { headers, remaining: remaining === undefined ? Infinity : Number(remaining) };
 }
 
 /** Whether a limiter lets a request through. */

@@ -13,12 +13,22 @@ export function logRequest(log: Log): Step {
         tenant: principal?.tenant.slug,
         // A person's name stays out of the log; the record of the sign-in has it.
         actor: principal?.session === undefined ? principal?.actor.name : principal.actor.id,
-        operation: operation ?? `${context.method} ${context.path.slice(0, 80)}`,
-        resource: resource?.slice(0, 80),
+        operation: operation ?? `${context.method} ${plainPath(context.path)}`,
+        resource: resource === undefined || ID.test(resource) ? resource : '…',
         status: context.status,
         durationMs: Math.round((performance.now() - start) * 10) / 10,
       },
       'request',
     );
   };
+}
+
+/** Ids and URNs. Clients also ask for people by name, which is nothing for a log. */
+const ID = /^(?:[0-9a-f-]{36}|\d{1,20}|urn:[\w.:-]{1,120})$/i;
+const WORD = /^[A-Za-z0-9.]{0,30}$/;
+
+/** A path that is no route of ours, such as that of a mistyped tenant URL. */
+function plainPath(path: string): string {
+  const segments = path.slice(0, 200).split('/').slice(0, 6);
+  return segments.map((one) => (WORD.test(one) || ID.test(one) ? one : '…')).join('/');
 }

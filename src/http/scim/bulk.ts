@@ -1,10 +1,11 @@
 import type { Principal } from '../../../graphql/access/authenticate.js';
+import { REQUEST_MS } from '../../../graphql/open-context.js';
 import { type BulkNeeds, runBulk } from '../../resources/bulk.js';
-import { toErrorBody } from '../../scim/errors.js';
+import { ScimError, toErrorBody } from '../../scim/errors.js';
 import { type BulkLimits, bulkResponse, decodeBulk } from '../../scim/message/bulk.js';
 import type { HttpContext } from '../context.js';
 import { refuseStranger, requireScope } from '../middleware/authenticate.js';
-import { toProblem } from '../problems.js';
+import { isDatabaseAway, toProblem } from '../problems.js';
 import { MAX_BODY, readJson } from '../read-body.js';
 import type { ScimDoor } from './needs.js';
 import { writeScim } from './respond.js';
@@ -25,7 +26,10 @@ interface Visit<Context> {
   readonly principal?: Principal;
 }
 
-/** Answers a bulk (RFC 7644 §3.7): 200 whatever becomes of its operations. */
+/**
+ * Answers a bulk (RFC 7644 §3.7): 200 whatever becomes of its operations. A database that does not
+ * answer is a 503 of the whole bulk, unless something of it was done already.
+ */
 export async function answerBulk<Context>(
   context: HttpContext,
   { door, principal }: Visit<Context>,
@@ -36,7 +40,8 @@ export async function answerBulk<Context>(
   }
   requireScope(context, principal, 'scim:write');
   const request = decodeBulk(await readJson(context), BULK_LIMITS, door.baseUrl);
-  const results = await runBulk(request, needsOf(context, door, principal));
+  const { results, outage } = await runBulk(request, needsOf(context, door, principal));
+  if (outage !== undefined) door.onFault(outage, context.state.requestId);
   writeScim(context, 200, bulkResponse(results));
 }
 
@@ -50,15 +55,30 @@ function needsOf<Context>(
     resources: door.resources,
     baseUrl: door.baseUrl,
     openContext: () => door.openContext(principal, requestId),
+    checkTime: timerOf(door.timeLimitMs ?? REQUEST_MS),
     refuse: async ({ method, task }, error) => {
       const problem = toProblem(error, requestId);
+      const refusal = { status: problem.status, body: toErrorBody(problem) };
+      if (isDatabaseAway(problem)) return { ...refusal, isOutage: true };
       if (problem.isFault === true) door.onFault(error, requestId);
       const verb = Object.entries(VERBS).find(([name]) => name === method)?.[1];
-      if (task !== undefined && verb !== undefined) {
+      if (task !== undefined && verb !== undefined && problem.status !== 503) {
         const id = task.id === '' ? undefined : task.id;
         await door.onRefused({ principal, requestId, verb, type: task.type, id, problem });
       }
-      return { status: problem.status, body: toErrorBody(problem) };
+      return refusal;
     },
+  };
+}
+
+/** Lets an operation begin until the time of the whole bulk is over. */
+function timerOf(milliseconds: number): () => void {
+  const end = performance.now() + milliseconds;
+  return () => {
+    if (performance.now() <= end) return;
+    throw new ScimError(
+      503,
+      'The bulk took too long, and this operation was not begun. Send it again, with fewer beside it.',
+    );
   };
 }

@@ -3,8 +3,9 @@ import type { Answer, ScimQuery } from '../../resources/resource.js';
 import { ScimError } from '../../scim/errors.js';
 import { decodeSearch } from '../../scim/message/search.js';
 import type { HttpContext, Step } from '../context.js';
+import { addressKey } from '../middleware/address.js';
 import { identify, refuseStranger, requireScope } from '../middleware/authenticate.js';
-import { type Problem, toProblem } from '../problems.js';
+import { isDatabaseAway, toProblem } from '../problems.js';
 import { readJson } from '../read-body.js';
 import { answerBulk } from './bulk.js';
 import type { Discovery } from './discovery.js';
@@ -26,11 +27,11 @@ async function enter<Context>(context: HttpContext, door: ScimDoor<Context>): Pr
   const caller = await identify(context, door.authenticate);
   if (typeof caller !== 'string') {
     context.state.principal = caller;
-    await door.countRequest(context, caller.tenant.id);
+    await door.countRequest(context, caller);
     await answer(context, { door, principal: caller });
     return;
   }
-  await door.countStranger(context, `address:${context.ip}`);
+  await door.countStranger(context, addressKey(context.ip));
   if (caller === 'missing' && isOpen(context)) await answer(context, { door });
   else refuseStranger(context, caller);
 }
@@ -99,11 +100,6 @@ async function answerResource<Context>(
     }
     throw error;
   }
-}
-
-/** A database that does not answer takes no record either. */
-function isDatabaseAway({ status, isFault }: Problem): boolean {
-  return status === 503 && isFault === true;
 }
 
 async function callResource<Context>(

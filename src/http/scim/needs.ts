@@ -1,7 +1,7 @@
 import type { Principal } from '../../../graphql/access/authenticate.js';
 import type { BulkCreate, Resource } from '../../resources/resource.js';
 import type { Authenticate } from '../middleware/authenticate.js';
-import type { CountRequest } from '../middleware/limit-rate.js';
+import type { CountPrincipal, CountRequest } from '../middleware/limit-rate.js';
 import type { Problem } from '../problems.js';
 import type { DiscoveryFor } from './discovery.js';
 import type { Verb } from './routes.js';
@@ -28,8 +28,10 @@ export interface ScimDoor<Context> {
   readonly discovery: DiscoveryFor;
   /** Base of all addresses that are shown. */
   readonly baseUrl: string;
+  /** Milliseconds after which a bulk begins no further operation; as many as a request has when absent. */
+  readonly timeLimitMs?: number;
   readonly authenticate: Authenticate;
-  readonly countRequest: CountRequest;
+  readonly countRequest: CountPrincipal;
   readonly countStranger: CountRequest;
   readonly openContext: (principal: Principal, requestId: string) => Context;
   /** Notes a write that was refused or failed. Must not reject: it never changes the answer. */

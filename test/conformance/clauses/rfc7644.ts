@@ -102,7 +102,7 @@ export const RFC_7644: readonly ClauseRow[] = [
     behaviour:
       'A conflict answers 409 uniqueness, and of parallel requests for one name exactly one creates.',
     tests: [
-      'test/integration/races.test.ts › creates one of 50 users with the same userName, whatever the letter case',
+      'test/support/races/users.ts › creates one of 50 users with the same userName, whatever the letter case',
       'test/conformance/entra/default › 13-a-repeated-post-is-a-conflict',
     ],
   },
@@ -706,8 +706,8 @@ export const RFC_7644: readonly ClauseRow[] = [
     clause: 'RFC 7644 §3.5.2',
     behaviour: 'Parallel changes lose nothing.',
     tests: [
-      'test/integration/races.test.ts › keeps all 50 members that 50 requests add to one group',
-      'test/integration/races.test.ts › loses none of 10 attributes of one user that are changed at once',
+      'test/support/races/groups.ts › keeps all 50 members that 50 requests add to one group',
+      'test/support/races/users.ts › loses none of 10 attributes of one user that are changed at once',
     ],
   },
   {
@@ -801,7 +801,7 @@ export const RFC_7644: readonly ClauseRow[] = [
     behaviour: 'DELETE answers 204 without a body, and everything after it 404.',
     tests: [
       'test/integration/thirty-rules-answers.test.ts › 25: DELETE answers 204, and everything after it 404 with a body',
-      'test/integration/races.test.ts › deletes once: 10 requests give one 204 and nine 404',
+      'test/support/races/users.ts › deletes a user once: 10 requests give one 204 and nine 404',
     ],
   },
   {
@@ -935,7 +935,7 @@ export const RFC_7644: readonly ClauseRow[] = [
     clause: 'RFC 7644 §3.14',
     behaviour: 'Of parallel changes with one `If-Match` exactly one is made.',
     tests: [
-      'test/integration/races.test.ts › lets one of 20 requests with the same If-Match through',
+      'test/support/races/users.ts › lets one of 20 requests with the same If-Match change a user',
       'test/integration/users-versions.test.ts › let one of two changes with the same If-Match through',
     ],
   },

@@ -2,7 +2,7 @@ import { buildSchema } from 'graphql';
 import type { Principal } from '../../../graphql/access/authenticate.js';
 import type { Log, Scope } from '../../../graphql/context.js';
 import { DirectoryError } from '../../../graphql/errors.js';
-import { createRateLimit } from '../../../src/http/middleware/limit-rate.js';
+import { createRateLimit, limitPrincipals } from '../../../src/http/middleware/limit-rate.js';
 import { BULK_LIMITS } from '../../../src/http/scim/bulk.js';
 import { createDiscovery } from '../../../src/http/scim/discovery.js';
 import type { RefusedWrite } from '../../../src/http/scim/needs.js';
@@ -48,6 +48,7 @@ export async function startDoor(options: Options = {}): Promise<Door> {
   const refused: RefusedWrite[] = [];
   const lines: Door['lines'] = [];
   const countRequest = createRateLimit(options.rateLimit ?? { perSecond: 0, burst: 1 });
+  const limits = { countTenant: countRequest, countCredential: countRequest };
   const resource = fakeResource(async (call) => {
     calls.push(call);
     return (options.act ?? succeed)(call);
@@ -69,7 +70,7 @@ export async function startDoor(options: Options = {}): Promise<Door> {
       ),
       baseUrl: 'http://rollcall.example/scim/v2',
       authenticate: findPrincipal,
-      countRequest,
+      countRequest: limitPrincipals({ door: 'scim', ...limits }),
       countStranger: countRequest,
       openContext: (_principal, requestId) => requestId,
       onRefused: (one) => Promise.resolve(void refused.push(one)),
@@ -80,14 +81,15 @@ export async function startDoor(options: Options = {}): Promise<Door> {
       authenticate: findPrincipal,
       findSession: () => Promise.resolve(undefined),
       publicUrl: 'http://rollcall.example',
-      countRequest,
+      countRequest: limitPrincipals({ door: 'graphql', ...limits }),
       countStranger: countRequest,
       openContext: () => Promise.reject(new DirectoryError('NOT_FOUND', 'There is no tenant "x".')),
       onFault: () => undefined,
+      onErrors: () => Promise.resolve(),
     },
     oauth: {
       answer: () => Promise.reject(new Error('No token is asked for here.')),
-      countRequest,
+      countClient: countRequest,
       countStranger: countRequest,
       onFault: () => undefined,
     },

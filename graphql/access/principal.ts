@@ -1,0 +1,15 @@
+import type { Actor, TenantIdentity } from '../context.js';
+
+/** Who a secret stands for: the credential, and the tenant that it belongs to. */
+export interface Principal {
+  readonly actor: Actor & { readonly id: string };
+  readonly tenant: TenantIdentity;
+  readonly dialect: string;
+  readonly expiresAt: Date | undefined;
+  /** Certificates of which one must come along (RFC 8705 §3); none is asked for when there are none. */
+  readonly boundTo?: readonly string[];
+  /** Secret of the tenant that cursors are sealed with. */
+  readonly cursorKey: string;
+  /** Of a person who is signed in; absent for a credential. */
+  readonly session?: { readonly subject: string };
+}
