@@ -18,6 +18,7 @@ import { type Drain, prepareDrain } from './http/drain.js';
 import type { GraphqlDoor } from './http/graphql.js';
 import { type GraphqlPolicy, OPEN_POLICY } from './http/graphql-policy.js';
 import type { Readiness } from './http/health.js';
+import type { Authenticate } from './http/middleware/authenticate.js';
 import { createRateLimit, limitPrincipals, type RateLimit } from './http/middleware/limit-rate.js';
 import type { TrustedProxies } from './http/middleware/name-client.js';
 import { BULK_LIMITS } from './http/scim/bulk.js';
@@ -79,7 +80,7 @@ export function createApp(needs: AppNeeds): App {
   const redis = openRedis(needs);
   const { countStranger, ...limits } = openLimits(needs, redis);
   const baseUrl = `${publicUrl}/scim/v2`;
-  const findPrincipal = (secret: string) => authenticate(database, secret);
+  const findPrincipal: Authenticate = (...sent) => authenticate(database, ...sent);
   const { countCredential: countClient } = limits;
   const oauth = assembleOAuth({ database, log, entra, countClient, countStranger }, findPrincipal);
   const onFault = (message: string) => (error: unknown, requestId: string) =>

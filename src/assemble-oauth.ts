@@ -57,5 +57,6 @@ function withEntraTokens(
     ...{ authority, ...ownTokens, keysAt, log },
     findByEntraTenant: (id) => findByEntraTenant(database, id),
   });
-  return (secret) => (looksLikeJwt(secret) ? authenticateEntra(secret) : authenticate(secret));
+  return (secret, certificate) =>
+    looksLikeJwt(secret) ? authenticateEntra(secret) : authenticate(secret, certificate);
 }

@@ -2,6 +2,7 @@ import type { Database } from '../../prisma/database.js';
 import { classifyFailure } from '../../prisma/failures.js';
 import { ofTenant, queryRows } from '../../prisma/rows.js';
 import { defineStatement, type Statement } from '../../prisma/tenant-database.js';
+import { type ClientCertificate, satisfies } from './certificate.js';
 import { FIND, findCredential } from './find-credential.js';
 import { FIND_ISSUED, NOTE_ISSUED_USE } from './issued-token.js';
 import { recall } from './memory.js';
@@ -24,6 +25,7 @@ const CAPACITY = 10_000;
 export async function authenticate(
   database: Database,
   secret: string,
+  certificate?: ClientCertificate,
 ): Promise<Principal | undefined> {
   const hash = hashSecret(secret);
   const kind = isAccessToken(secret) ? ISSUED : TOKEN;
@@ -31,7 +33,8 @@ export async function authenticate(
   const principal =
     database.kind === 'embedded' ? await recall(database.client, hash, find) : await find();
   if (principal === undefined || isExpired(principal)) return undefined;
-  await noteUse(database, kind, principal);
+  // A secret that came without the certificate that it is bound to is refused, and was not used.
+  if (satisfies(principal.boundTo ?? [], certificate)) await noteUse(database, kind, principal);
   return principal;
 }
 

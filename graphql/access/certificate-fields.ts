@@ -1,13 +1,11 @@
 import { X509Certificate } from 'node:crypto';
-import { isId } from '../../prisma/ids.js';
-import { defineStatement } from '../../prisma/tenant-database.js';
 import { builder } from '../builder.js';
 import type { RequestContext } from '../context.js';
-import { DirectoryError, invalidValue, notFound } from '../errors.js';
-import { trailOf, trailStatements } from '../shared/trail.js';
+import { DirectoryError, invalidValue } from '../errors.js';
+import { checkReason, REASON } from '../shared/reason.js';
 import { fromBinding, thumbprintOf, toBinding, toSubject, toThumbprint } from './certificate.js';
-import { forgetTenant } from './memory.js';
 import { AccessTokenRef } from './type.js';
+import { changingOwn, findLive } from './write.js';
 
 const BoundCertificateRef = builder
   .objectRef<{ readonly thumbprint?: string; readonly subject?: string }>('BoundCertificate')
@@ -48,6 +46,7 @@ const CertificateBindingInputRef = builder.inputType('CertificateBindingInput', 
       description:
         'Subject as RFC 4514 writes it, most specific part first, such as `CN=payroll,O=Hillview`. Any certificate of a known authority with this subject will do.',
     }),
+    reason: t.string({ description: REASON }),
   }),
 });
 
@@ -55,7 +54,7 @@ builder.mutationFields((t) => ({
   bindCertificate: t.field({
     type: AccessTokenRef,
     description:
-      'Binds a credential to a client certificate at once: from now on its secret is valid only together with one of those that it is bound to. Errors: NOT_FOUND, INVALID_VALUE, TOO_MANY.',
+      'Binds a credential to a client certificate at once: from now on its secret is valid only together with one of those that it is bound to. Errors: NOT_FOUND, INVALID_VALUE, TOO_MANY, FORBIDDEN.',
     authScopes: { administrate: true },
     args: { input: t.arg({ type: CertificateBindingInputRef, required: true }) },
     resolve: (_root, { input }, context) => change(context, input, BIND),
@@ -74,37 +73,20 @@ builder.mutationFields((t) => ({
 const MAX_BINDINGS = 20;
 const MAX_SUBJECT = 1000;
 
-/** One statement: it writes the bindings and, when it changed any, the record. */
-const statementThat = (becomes: string, condition: string) =>
-  defineStatement(`
-  WITH before AS (
-    SELECT "id", "name", "boundCertificates" AS bound FROM "AccessToken"
-    WHERE "tenantId" = $1::uuid AND "id" = $2::uuid
-    FOR UPDATE
-  ), changed AS (
-    UPDATE "AccessToken" a SET "boundCertificates" = ${becomes}
-    FROM before
-    WHERE a."tenantId" = $1::uuid AND a."id" = before."id" AND ${condition}
-    RETURNING a."tokenHash", 0 AS "version"
-  ), ${trailStatements({ trail: '$4', source: 'changed', name: '(SELECT "name" FROM before)' })}
-  SELECT to_jsonb(bound) AS "bound", (SELECT encode("tokenHash", 'hex') FROM changed) AS "hash"
-  FROM before`);
-
-interface Done {
-  readonly bound: readonly string[];
-  readonly hash: string | null;
-}
+type Bindings = readonly string[];
 
 const BIND = {
-  statement: statementThat(
-    'array_append(before.bound, $3::text)',
-    `NOT $3::text = ANY (before.bound) AND cardinality(before.bound) < ${MAX_BINDINGS}`,
-  ),
+  become: (bound: Bindings, binding: string): Bindings => {
+    if (bound.includes(binding)) return bound;
+    if (bound.length >= MAX_BINDINGS) throw tooMany();
+    return [...bound, binding];
+  },
   describe: (binding: string) => ({ path: 'boundCertificates', after: binding }),
 };
 
 const UNBIND = {
-  statement: statementThat('array_remove(before.bound, $3::text)', '$3::text = ANY (before.bound)'),
+  become: (bound: Bindings, binding: string): Bindings =>
+    bound.includes(binding) ? bound.filter((one) => one !== binding) : bound,
   describe: (binding: string) => ({ path: 'boundCertificates', before: binding }),
 };
 
@@ -113,25 +95,21 @@ interface Given {
   readonly certificate?: string | null;
   readonly thumbprint?: string | null;
   readonly subject?: string | null;
+  readonly reason?: string | null;
 }
 
 async function change(context: RequestContext, given: Given, kind: typeof BIND | typeof UNBIND) {
   const binding = readBinding(given);
-  const id = given.accessTokenId;
-  if (!isId(id)) throw notFound('access token', id);
-  const trail = trailOf(context, {
-    operation: 'UPDATE',
-    resourceType: 'AccessToken',
-    resourceId: id,
-    resourceName: '',
-    event: 'accessToken.updated',
-    changes: [kind.describe(binding)],
+  const reason = checkReason(given.reason);
+  const { id } = await changingOwn(context, async (store) => {
+    const token = await findLive(context, store, given.accessTokenId);
+    const boundCertificates = kind.become(token.boundCertificates, binding);
+    if (boundCertificates === token.boundCertificates) return token;
+    const changes = [kind.describe(binding)];
+    const told = { operation: 'UPDATE', event: 'token.updated', changes, reason } as const;
+    await store.save({ ...token, boundCertificates }, told);
+    return token;
   });
-  const values = [id, binding, JSON.stringify(trail)];
-  const [done] = await context.database.run<Done>(kind.statement, values);
-  if (done === undefined) throw notFound('access token', id);
-  if (done.hash !== null) forgetTenant(context.instance, context.tenant.id);
-  else if (kind === BIND && !done.bound.includes(binding)) throw tooMany();
   const where = { tenantId_id: { tenantId: context.tenant.id, id } };
   return context.client.accessToken.findUniqueOrThrow({ where });
 }

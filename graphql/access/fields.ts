@@ -99,7 +99,7 @@ builder.mutationFields((t) => ({
   startTokenRotation: t.field({
     type: CreatedAccessTokenRef,
     description:
-      'Makes a second credential with the scopes and the dialect of the first; both are valid. A person must have signed in within the hour. Errors: NOT_FOUND, INVALID_VALUE, IN_USE, FORBIDDEN.',
+      'Makes a second credential with the scopes, the dialect and the certificates of the first; both are valid. A person must have signed in within the hour. Errors: NOT_FOUND, INVALID_VALUE, IN_USE, FORBIDDEN.',
     authScopes: { $all: { administrate: true, freshlySignedIn: true } },
     args: { input: t.arg({ type: StartTokenRotationInputRef, required: true }) },
     resolve: async (_root, { input }, context, info) =>

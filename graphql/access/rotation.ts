@@ -24,7 +24,7 @@ export interface StartTokenRotation {
 }
 
 /**
- * Makes a second token with the scopes and the dialect of the first; both are valid until the rotation
+ * Makes a second token with the scopes, the dialect and the certificates of the first; both are valid until the rotation
  * is finished or canceled. Errors: NOT_FOUND, INVALID_VALUE, IN_USE, FORBIDDEN.
  */
 export function startTokenRotation(
@@ -37,9 +37,15 @@ export function startTokenRotation(
   return changingOwn(context, async (store) => {
     const first = await findLive(context, store, input.id);
     refuseSecondRotation(first);
-    const { name, scopes, dialect } = first;
+    const { scopes, dialect, boundCertificates } = first;
     const expiresAt = input.expiresAt === undefined ? sameLifetime(first) : input.expiresAt;
-    const { token, secret } = newToken({ name: given ?? name, scopes, dialect, expiresAt });
+    const { token, secret } = newToken({
+      name: given ?? first.name,
+      scopes,
+      dialect,
+      boundCertificates,
+      expiresAt,
+    });
     const changes = [{ path: 'predecessorId', after: first.id }];
     await addToken(store, token, { changes, reason });
     await store.save(

@@ -11,6 +11,8 @@ export interface StoredToken {
   readonly name: string;
   readonly scopes: readonly string[];
   readonly dialect: string;
+  /** Client certificates of which one must come along. */
+  readonly boundCertificates: readonly string[];
   readonly prefix: string;
   readonly expiresAt: string | null;
   readonly revokedAt: string | null;
@@ -25,7 +27,7 @@ export interface StoredToken {
 /** A new credential as it is stored. */
 export type NewToken = Pick<
   StoredToken,
-  'id' | 'name' | 'scopes' | 'dialect' | 'prefix' | 'expiresAt' | 'warnedDays'
+  'id' | 'name' | 'scopes' | 'dialect' | 'boundCertificates' | 'prefix' | 'expiresAt' | 'warnedDays'
 > & { readonly tokenHash: Uint8Array };
 
 /** Credentials of one tenant change one after the other, so that a rule holds until its write. */
@@ -35,6 +37,7 @@ const LOCK = defineStatement(
 
 const FIND = defineStatement(`
   SELECT a."id"::text AS "id", a."name", to_jsonb(a."scopes") AS "scopes", a."dialect", a."prefix",
+    to_jsonb(a."boundCertificates") AS "boundCertificates",
     a."expiresAt"::text AS "expiresAt", a."revokedAt"::text AS "revokedAt",
     a."lastUsedAt"::text AS "lastUsedAt", a."createdAt"::text AS "createdAt", a."warnedDays",
     a."successorId"::text AS "successorId",
@@ -49,8 +52,9 @@ const GIVEN = 'jsonb_populate_record(NULL::"AccessToken", $2::jsonb)';
 const ADD = defineStatement(`
   WITH saved AS (
     INSERT INTO "AccessToken" ("tenantId", "id", "name", "scopes", "dialect", "prefix", "tokenHash",
-      "expiresAt", "warnedDays")
-    SELECT $1::uuid, "id", "name", "scopes", "dialect", "prefix", "tokenHash", "expiresAt", "warnedDays"
+      "boundCertificates", "expiresAt", "warnedDays")
+    SELECT $1::uuid, "id", "name", "scopes", "dialect", "prefix", "tokenHash",
+      "boundCertificates", "expiresAt", "warnedDays"
     FROM ${GIVEN}
     RETURNING 1 AS "version"
   ), ${TRAIL} SELECT 1 AS "saved" FROM saved`);
@@ -58,8 +62,10 @@ const ADD = defineStatement(`
 /** $2 the credential, $3 trail. When it was last used is not of this statement. */
 const SAVE = defineStatement(`
   WITH saved AS (
-    UPDATE "AccessToken" a SET ("name", "dialect", "expiresAt", "warnedDays", "revokedAt", "successorId") =
-      (n."name", n."dialect", n."expiresAt", n."warnedDays", n."revokedAt", n."successorId")
+    UPDATE "AccessToken" a SET
+      ("name", "dialect", "boundCertificates", "expiresAt", "warnedDays", "revokedAt", "successorId") =
+      (n."name", n."dialect", n."boundCertificates", n."expiresAt", n."warnedDays", n."revokedAt",
+        n."successorId")
     FROM ${GIVEN} n WHERE a."tenantId" = $1::uuid AND a."id" = n."id"
     RETURNING 1 AS "version"
   ), ${TRAIL} SELECT 1 AS "saved" FROM saved`);

@@ -36,7 +36,7 @@ export async function createAccessToken(
   const expiresAt = input.expiresAt ? checkExpiry(input.expiresAt) : null;
   const reason = checkReason(input.reason);
   const tenantId = await findTenantId(context, input.tenant);
-  const { token, secret } = newToken({ name, scopes, dialect, expiresAt });
+  const { token, secret } = newToken({ name, scopes, dialect, expiresAt, boundCertificates: [] });
   await changeTokens(context, {
     tenantId,
     work: (store) => addToken(store, token, { changes: [], reason }),
@@ -116,15 +116,14 @@ export function newToken(given: {
   readonly name: string;
   readonly scopes: readonly string[];
   readonly dialect: string;
+  readonly boundCertificates: readonly string[];
   readonly expiresAt: Date | null;
 }): { token: NewToken; secret: string } {
   const secret = newSecret();
-  const { name, scopes, dialect, expiresAt } = given;
+  const { expiresAt, ...kept } = given;
   const token = {
     id: newId(),
-    name,
-    scopes,
-    dialect,
+    ...kept,
     ...expiring(expiresAt),
     prefix: recognisablePart(secret),
     tokenHash: hashSecret(secret),

@@ -28,6 +28,8 @@ export const ACTS: ReadonlyMap<string, Act> = new Map([
   ['createAccessToken', act('CREATE', 'AccessToken')],
   ['updateAccessToken', act('UPDATE', 'AccessToken')],
   ['revokeAccessToken', act('REVOKE', 'AccessToken')],
+  ['bindCertificate', act('UPDATE', 'AccessToken')],
+  ['unbindCertificate', act('UPDATE', 'AccessToken')],
   ['startTokenRotation', act('UPDATE', 'AccessToken')],
   ['finishTokenRotation', act('REVOKE', 'AccessToken')],
   ['cancelTokenRotation', act('UPDATE', 'AccessToken')],
@@ -72,11 +74,17 @@ function forbiddenField({ originalError, nodes, path }: GraphQLError): FieldNode
   return isForbidden && path?.length === 1 && node?.kind === Kind.FIELD ? node : undefined;
 }
 
+/** How the inputs of mutations name what they are about. */
+const ID_FIELDS = ['id', 'groupId', 'accessTokenId'];
+
 function subjectOf(field: FieldNode, variables: Met['variables']) {
   const definition = schema.getMutationType()?.getFields()[field.name.value];
   const given: unknown =
     definition === undefined ? undefined : getArgumentValues(definition, field, variables)['input'];
-  return { id: textOf(given, 'id') ?? textOf(given, 'groupId'), reason: textOf(given, 'reason') };
+  return {
+    id: ID_FIELDS.map((name) => textOf(given, name)).find((id) => id !== undefined),
+    reason: textOf(given, 'reason'),
+  };
 }
 
 function textOf(input: unknown, name: string): string | undefined {

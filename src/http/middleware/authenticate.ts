@@ -1,12 +1,15 @@
 import type { Principal } from '../../../graphql/access/authenticate.js';
-import { satisfies } from '../../../graphql/access/certificate.js';
+import { type ClientCertificate, satisfies } from '../../../graphql/access/certificate.js';
 import type { Scope } from '../../../graphql/context.js';
 import { ScimError, toErrorBody } from '../../scim/errors.js';
 import type { HttpContext } from '../context.js';
 import { writeScim } from '../scim/respond.js';
 
-/** Finds whom a secret stands for. */
-export type Authenticate = (secret: string) => Promise<Principal | undefined>;
+/** Finds whom a secret stands for; told of the certificate that came along. */
+export type Authenticate = (
+  secret: string,
+  certificate?: ClientCertificate,
+) => Promise<Principal | undefined>;
 
 /** Why a request was not let in. */
 export type Refusal = keyof typeof SENTENCES;
@@ -38,10 +41,11 @@ export async function identify(
   if (header === '') return 'missing';
   const [, secret] = /^bearer +(\S+)$/i.exec(header) ?? [];
   if (secret === undefined) return 'scheme';
-  const principal = await authenticate(secret);
+  const { certificate } = context.state;
+  const principal = await authenticate(secret, certificate);
   if (principal === undefined) return 'invalid';
   // RFC 8705 §3: a bound token is worth nothing without the key that it is bound to.
-  return satisfies(principal.boundTo ?? [], context.state.certificate) ? principal : 'certificate';
+  return satisfies(principal.boundTo ?? [], certificate) ? principal : 'certificate';
 }
 
 /** Answers 401 and says which scheme is wanted; `error` only when a credential was sent (RFC 6750 §3). */
