@@ -30,7 +30,7 @@ export default {
     wall(
       'no-prisma-past-graphql',
       'SCIM reaches data through the shared schema alone.',
-      { path: '^src/(translation|resources|http|scim|entra)/' },
+      { path: '^src/(translation|resources|http|scim|entra|oauth)/' },
       { path: '^prisma/|^node_modules/(@prisma|pg|@electric-sql|pglite-prisma-adapter)(/|$)' },
     ),
     wall(

@@ -3,6 +3,7 @@ import './scalars.js';
 import './tenant/fields.js';
 import './access/current.js';
 import './access/fields.js';
+import './oauth/fields.js';
 import './access/certificate-fields.js';
 import './access/session-fields.js';
 import './user/fields.js';

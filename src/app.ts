@@ -12,6 +12,7 @@ import { findTenant } from '../graphql/tenant/find.js';
 import type { Database } from '../prisma/database.js';
 import { findPendingMigrations } from '../prisma/migrate.js';
 import { comparisonKey } from '../prisma/text.js';
+import { assembleOAuth } from './assemble-oauth.js';
 import { findSignedIn } from './http/auth/needs.js';
 import { type Drain, prepareDrain } from './http/drain.js';
 import type { GraphqlDoor } from './http/graphql.js';
@@ -26,6 +27,7 @@ import type { RefusedWrite, ScimDoor } from './http/scim/needs.js';
 import { createHttpServer, type ServerOptions } from './http/server.js';
 import { createHttpApp } from './http/stack.js';
 import { watchTls } from './http/tls.js';
+import { DEFAULT_ENTRA, type EntraSettings } from './oauth/authority.js';
 import { createGroupResource } from './resources/groups.js';
 import type { ScimContext } from './resources/needs.js';
 import { createRootResource } from './resources/root.js';
@@ -52,6 +54,8 @@ export interface AppNeeds {
   /** TLS, and how long slow clients are waited for. */
   readonly listening?: ServerOptions;
   readonly signIn?: SignInSettings | undefined;
+  /** The public cloud, without tokens of its own, when absent. */
+  readonly entra?: EntraSettings | undefined;
 }
 
 type Rate = Pick<RateLimit, 'perSecond' | 'burst'>;
@@ -72,11 +76,13 @@ const PAGES = { defaultPageSize: 100, maxPageSize: 500, cursorTimeout: 3600 };
 
 /** Puts the houses together: HTTP over resources over GraphQL over the database. */
 export function createApp(needs: AppNeeds): App {
-  const { database, log, publicUrl, timeLimitMs } = needs;
+  const { database, log, publicUrl, timeLimitMs, entra = DEFAULT_ENTRA } = needs;
   const redis = openRedis(needs);
   const { countStranger, ...limits } = openLimits(needs, redis);
   const baseUrl = `${publicUrl}/scim/v2`;
   const findPrincipal: Authenticate = (...sent) => authenticate(database, ...sent);
+  const { countCredential: countClient } = limits;
+  const oauth = assembleOAuth({ database, log, entra, countClient, countStranger }, findPrincipal);
   const onFault = (message: string) => (error: unknown, requestId: string) =>
     log.error({ error, requestId }, message);
   const scim: ScimDoor<ScimContext> = {
@@ -84,7 +90,7 @@ export function createApp(needs: AppNeeds): App {
     discovery: createDiscovery(baseUrl, PAGES, BULK_LIMITS),
     baseUrl,
     ...(timeLimitMs === undefined ? {} : { timeLimitMs }),
-    authenticate: findPrincipal,
+    authenticate: oauth.authenticateScim,
     countRequest: limitPrincipals({ door: 'scim', ...limits }),
     countStranger,
     openContext: (principal, requestId) => openScimContext(needs, principal, requestId),
@@ -115,6 +121,7 @@ export function createApp(needs: AppNeeds): App {
       openContext: (principal, request) => openAdminContext(needs, principal, request),
       ...notesOf(needs),
     },
+    oauth: oauth.door,
     ...(needs.proxies === undefined ? {} : { proxies: needs.proxies }),
   });
   const server = createHttpServer(app, log, needs.listening);

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { SLUG_PATTERN } from '../graphql/tenant/slug.js';
+import { ENTRA_SETTINGS, toEntra } from './config-entra.js';
 import { findSignInProblems, SIGN_IN_SETTINGS, toSignIn } from './config-sign-in.js';
 import { DOOR_SETTINGS, type DoorConfig, findDoorProblems, toDoorConfig } from './door-settings.js';
+import type { EntraSettings } from './oauth/authority.js';
 import type { SignInSettings } from './sign-in.js';
 
 const wholeNumber = (min: number, max: number) => {
@@ -76,6 +78,7 @@ const SETTINGS = z.object({
     .describe(
       'Requests that a tenant may send at once; the window is RATE_LIMIT_BURST / RATE_LIMIT_PER_SECOND seconds.',
     ),
+  ...ENTRA_SETTINGS,
   ...SIGN_IN_SETTINGS,
   LOG_LEVEL: z
     .enum(LOG_LEVELS, `is not one of ${LOG_LEVELS.join(', ')}.`)
@@ -98,6 +101,7 @@ export interface Config {
   readonly bootstrapScimToken: string | undefined;
   readonly bootstrapAdminToken: string | undefined;
   readonly rateLimit: { readonly perSecond: number; readonly burst: number };
+  readonly entra: EntraSettings;
   readonly signIn: SignInSettings;
   readonly logLevel: string;
   readonly doors: DoorConfig;
@@ -177,6 +181,7 @@ function toConfig(settings: Settings): Config {
     bootstrapScimToken: settings.BOOTSTRAP_SCIM_TOKEN,
     bootstrapAdminToken: settings.BOOTSTRAP_ADMIN_TOKEN,
     rateLimit: { perSecond: settings.RATE_LIMIT_PER_SECOND, burst: settings.RATE_LIMIT_BURST },
+    entra: toEntra(settings),
     signIn: toSignIn(settings),
     logLevel: settings.LOG_LEVEL,
     doors: toDoorConfig(settings),

@@ -1,12 +1,13 @@
 import type { Database } from '../../prisma/database.js';
 import { classifyFailure } from '../../prisma/failures.js';
 import { ofTenant, queryRows } from '../../prisma/rows.js';
-import { defineStatement } from '../../prisma/tenant-database.js';
+import { defineStatement, type Statement } from '../../prisma/tenant-database.js';
 import { type ClientCertificate, satisfies } from './certificate.js';
-import { findCredential } from './find-credential.js';
+import { FIND, findCredential } from './find-credential.js';
+import { FIND_ISSUED, NOTE_ISSUED_USE } from './issued-token.js';
 import { recall } from './memory.js';
 import type { Principal } from './principal.js';
-import { hashSecret } from './secret.js';
+import { hashSecret, isAccessToken } from './secret.js';
 
 export type { Principal } from './principal.js';
 
@@ -27,12 +28,13 @@ export async function authenticate(
   certificate?: ClientCertificate,
 ): Promise<Principal | undefined> {
   const hash = hashSecret(secret);
-  const find = () => findCredential(database.statements, hash);
+  const kind = isAccessToken(secret) ? ISSUED : TOKEN;
+  const find = () => findCredential(database.statements, kind.find, hash);
   const principal =
     database.kind === 'embedded' ? await recall(database.client, hash, find) : await find();
   if (principal === undefined || isExpired(principal)) return undefined;
   // A secret that came without the certificate that it is bound to is refused, and was not used.
-  if (satisfies(principal.boundTo ?? [], certificate)) await noteUse(database, principal);
+  if (satisfies(principal.boundTo ?? [], certificate)) await noteUse(database, kind, principal);
   return principal;
 }
 
@@ -42,13 +44,26 @@ const NOTE_USE = defineStatement(`
   WHERE "tenantId" = $1::uuid AND "id" = $2::uuid
     AND ("lastUsedAt" IS NULL OR "lastUsedAt" < now() - interval '1 minute')`);
 
+/** How credentials of a kind are found, and their use written down. */
+interface Kind {
+  readonly find: Statement;
+  readonly noteUse: Statement;
+}
+
+const TOKEN: Kind = { find: FIND, noteUse: NOTE_USE };
+const ISSUED: Kind = { find: FIND_ISSUED, noteUse: NOTE_ISSUED_USE };
+
 const lastUses = new WeakMap<Database['client'], Map<string, number>>();
 
 /**
  * Writes the last use, once a minute at most, in a statement of its own. A database that takes no
  * writes now may still answer reads: what the request itself does decides.
  */
-async function noteUse(database: Database, { actor, tenant }: Principal): Promise<void> {
+async function noteUse(
+  database: Database,
+  kind: Kind,
+  { actor, tenant }: Principal,
+): Promise<void> {
   const now = Date.now();
   const noted = lastUses.get(database.client) ?? new Map<string, number>();
   lastUses.set(database.client, noted);
@@ -57,7 +72,7 @@ async function noteUse(database: Database, { actor, tenant }: Principal): Promis
   noted.set(actor.id, now);
   try {
     const statements = ofTenant(database.statements, tenant.id);
-    await queryRows(statements, NOTE_USE.text, [tenant.id, actor.id]);
+    await queryRows(statements, kind.noteUse.text, [tenant.id, actor.id]);
   } catch (error) {
     noted.delete(actor.id);
     // A database that takes no writes now may still answer what was asked: the next request notes it.

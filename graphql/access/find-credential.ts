@@ -1,10 +1,12 @@
 import { queryRows, type Statements } from '../../prisma/rows.js';
-import { defineStatement } from '../../prisma/tenant-database.js';
-import { SCOPES, type Scope, type TenantIdentity } from '../context.js';
+import { defineStatement, type Statement } from '../../prisma/tenant-database.js';
+import type { TenantIdentity } from '../context.js';
 import { IDENTITY_COLUMNS, type TenantRow, toIdentity } from '../tenant/identity.js';
 import type { Principal } from './principal.js';
+import { isScope } from './scope.js';
 
-const FIND = defineStatement(`
+/** A credential that an administrator made. */
+export const FIND = defineStatement(`
   SELECT a."id"::text AS "id", a."name", to_jsonb(a."scopes") AS "scopes", a."dialect",
     a."expiresAt"::text AS "expiresAt", to_jsonb(a."boundCertificates") AS "boundTo",
     t."cursorKey"::text AS "cursorKey", ${IDENTITY_COLUMNS}
@@ -22,15 +24,16 @@ interface Found extends TenantRow {
 }
 
 /**
- * The one look-up of a credential, which is what tells the tenant: it alone reads across tenants, by
+ * The one look-up of a credential, by the statement of its kind, which is what tells the tenant: it alone reads across tenants, by
  * the whole hash of a secret.
  */
 export async function findCredential(
   statements: Statements,
+  find: Statement,
   hash: Uint8Array,
 ): Promise<Principal | undefined> {
   const hex = Buffer.from(hash).toString('hex');
-  const [found] = await queryRows<Found>(statements, FIND.text, [hex]);
+  const [found] = await queryRows<Found>(statements, find.text, [hex]);
   if (found === undefined) return undefined;
   return {
     actor: { id: found.id, name: found.name, scopes: found.scopes.filter(isScope) },
@@ -59,8 +62,4 @@ function sameAsBefore(tenant: TenantIdentity): TenantIdentity {
   if (seen.size >= CAPACITY) seen.clear();
   seen.set(tenant.id, { text, tenant });
   return tenant;
-}
-
-function isScope(text: string): text is Scope {
-  return SCOPES.some((scope) => scope === text);
 }

@@ -22,7 +22,14 @@ export interface Warning {
 /** What a change was, for its record and its event. */
 export interface Deed {
   readonly operation: 'CREATE' | 'UPDATE' | 'DELETE' | 'ADD_MEMBERS' | 'REMOVE_MEMBERS' | 'REVOKE';
-  readonly resourceType: 'User' | 'Group' | 'Tenant' | 'AccessToken' | 'SchemaExtension';
+  readonly resourceType:
+    | 'User'
+    | 'Group'
+    | 'Tenant'
+    | 'AccessToken'
+    | 'SchemaExtension'
+    | 'OAuthClient'
+    | 'OAuthClientSecret';
   readonly resourceId: string;
   readonly resourceName: string;
   /** user.created, user.updated … */

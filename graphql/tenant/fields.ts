@@ -22,6 +22,11 @@ export const TenantRef = builder.prismaObject('Tenant', {
     uniqueGroupNames: t.exposeBoolean('uniqueGroupNames', {
       description: 'Whether two groups may not share a displayName.',
     }),
+    entraTenantId: t.exposeID('entraTenantId', {
+      nullable: true,
+      description:
+        'The Entra tenant whose own tokens stand for this tenant, when they are accepted.',
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime' }),
   }),

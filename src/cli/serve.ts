@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { type Bootstrapped, bootstrap } from '../../graphql/access/bootstrap.js';
 import { warnOfExpiry } from '../../graphql/access/expiry.js';
+import { removeExpiredTokens } from '../../graphql/access/issued-token.js';
 import { createSignInLink } from '../../graphql/access/sign-in-link.js';
 import { type Database, openDatabase } from '../../prisma/database.js';
 import { applyMigrations } from '../../prisma/migrate.js';
@@ -20,6 +21,8 @@ const DRAIN_MS = 25_000;
 const CLOSE_MS = 3_000;
 /** How often tokens are looked through for those that expire soon. */
 const EXPIRY_CHECK_MS = 3_600_000;
+/** How often the access tokens of clients that went quiet are removed; a busy client's go when it asks again. */
+const SWEEP_MS = 3_600_000;
 
 /** Opens the database, brings it up to date, makes sure of a tenant and listens, until a signal comes. */
 export async function serve(config: Config): Promise<void> {
@@ -67,11 +70,11 @@ interface Running {
 async function listenUntilSignal({ config, database, made, log }: Running): Promise<void> {
   const port = config.port === 0 ? await findFreePort(config.host) : config.port;
   const publicUrl = publicUrlOf(config, port);
-  const { rateLimit, redisUrl, signIn, host } = config;
+  const { rateLimit, redisUrl, signIn, entra, host } = config;
   const { tls, ...doors } = config.doors;
   const listening = { tls };
   const app = createApp({
-    ...{ database, log, publicUrl, rateLimit, redisUrl, signIn, listening },
+    ...{ database, log, publicUrl, rateLimit, redisUrl, signIn, entra, listening },
     ...doors,
   });
   const control =
@@ -82,6 +85,11 @@ async function listenUntilSignal({ config, database, made, log }: Running): Prom
     work: () => warnOfExpiry(database),
     onFailure: (error) => log.error({ error }, 'Warnings of tokens that expire were not written.'),
   });
+  const sweep = startSchedule({
+    everyMs: SWEEP_MS,
+    work: () => removeExpiredTokens(database),
+    onFailure: (error) => log.warn({ error }, 'Expired access tokens were not removed.'),
+  });
   try {
     await listen(app.server, { port, host });
     process.stdout.write(welcome({ publicUrl, made, config, link }));
@@ -90,7 +98,7 @@ async function listenUntilSignal({ config, database, made, log }: Running): Prom
     await app.drain(DRAIN_MS);
     setTimeout(() => process.exit(0), CLOSE_MS).unref();
   } finally {
-    await expiry.stop();
+    await Promise.all([expiry.stop(), sweep.stop()]);
     await control?.close();
     app.close();
   }

@@ -59,5 +59,6 @@ function fromScimError({ status, detail, scimType }: ScimError): Problem {
     ...(scimType === undefined ? {} : { scimType }),
     // What is left of a body that was not read must not be taken for the next request.
     ...(status === 413 ? { headers: { Connection: 'close' } } : {}),
+    ...(status === 503 ? { headers: RETRY } : {}),
   };
 }

@@ -10,12 +10,17 @@ const MAX_DEPTH = 32;
 
 const MEDIA_TYPES = new Set(['application/scim+json', 'application/json', 'text/json', '']);
 
+/** Bytes that a form may have: a signed assertion has a few thousand. */
+const MAX_FORM = 64 * 1024;
+
+const FORM_TYPES = new Set(['application/x-www-form-urlencoded', '']);
+
 /**
  * Reads the JSON body of a request. Errors: 415 for another type or a compressed body, 413 above the
  * limit, 400 invalidSyntax for what is no JSON object in UTF-8, 400 invalidValue for text that cannot be kept.
  */
 export async function readJson(context: HttpContext, limit = MAX_BODY): Promise<unknown> {
-  checkType(context);
+  checkType(context, MEDIA_TYPES);
   const bytes = await readBytes(context.req, limit);
   const text = decode(bytes);
   if (text.trim() === '') throw invalidSyntax('The body is empty; a JSON object is expected.');
@@ -25,13 +30,20 @@ export async function readJson(context: HttpContext, limit = MAX_BODY): Promise<
   return value;
 }
 
-function checkType(context: HttpContext): void {
+/**
+ * Reads a form (RFC 6749 appendix B). Errors: 415 for another type or a compressed body, 413 above the
+ * limit, 400 for what is not UTF-8.
+ */
+export async function readForm(context: HttpContext): Promise<URLSearchParams> {
+  checkType(context, FORM_TYPES);
+  return new URLSearchParams(decode(await readBytes(context.req, MAX_FORM)));
+}
+
+function checkType(context: HttpContext, types: ReadonlySet<string>): void {
   const [type = '', ...parameters] = context.get('content-type').toLowerCase().split(';');
-  if (!MEDIA_TYPES.has(type.trim())) {
-    throw new ScimError(
-      415,
-      `The body has the type "${clip(type.trim())}"; send application/scim+json.`,
-    );
+  if (!types.has(type.trim())) {
+    const [wanted = ''] = types;
+    throw new ScimError(415, `The body has the type "${clip(type.trim())}"; send ${wanted}.`);
   }
   const charset = parameters.map((item) => item.trim()).find((item) => item.startsWith('charset='));
   if (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset)) {

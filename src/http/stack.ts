@@ -10,6 +10,7 @@ import { logRequest } from './middleware/log-request.js';
 import { nameClient, type TrustedProxies } from './middleware/name-client.js';
 import { nameRequest } from './middleware/request-id.js';
 import { secureHeaders } from './middleware/security-headers.js';
+import { type OAuthDoor, openOAuthDoor } from './oauth.js';
 import { openScimDoor } from './scim/door.js';
 import type { ScimDoor } from './scim/needs.js';
 
@@ -19,6 +20,7 @@ export interface Stack<Context> {
   readonly readiness: () => Promise<Readiness>;
   readonly scim: ScimDoor<Context>;
   readonly graphql: GraphqlDoor;
+  readonly oauth: OAuthDoor;
   /** Proxies that are believed; nobody when absent. */
   readonly proxies?: TrustedProxies;
   /** Absent where nobody signs in, as in tests of the other doors. */
@@ -37,6 +39,7 @@ export function createHttpApp<Context>(stack: Stack<Context>): Koa<RequestState>
   app.use(openScimDoor(stack.scim));
   if (stack.auth !== undefined) app.use(openAuthDoor(stack.auth));
   app.use(openGraphqlDoor(stack.graphql));
+  app.use(openOAuthDoor(stack.oauth));
   app.use(answerNothing);
   app.on('error', (error: unknown, context?: HttpContext) => noteUnsent(stack.log, error, context));
   return app;

@@ -66,9 +66,16 @@ export function serviceProviderConfig(
       {
         type: 'oauthbearertoken',
         name: 'OAuth Bearer Token',
-        description: 'The secret of a credential, sent as a bearer token.',
+        description:
+          'A bearer token: the secret of a credential, or an access token of the token endpoint.',
         specUri: 'https://www.rfc-editor.org/info/rfc6750',
         primary: true,
+      },
+      {
+        type: 'oauth2',
+        name: 'OAuth 2.0 client credentials',
+        description: 'RFC 6749 section 4.4 at /oauth/token, with a secret or a signed assertion.',
+        specUri: 'https://www.rfc-editor.org/info/rfc6749',
       },
     ],
     meta: {

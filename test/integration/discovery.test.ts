@@ -130,7 +130,7 @@ describe('the configuration', () => {
       changePassword: { supported: true },
       sort: { supported: true },
       etag: { supported: true },
-      authenticationSchemes: [{ type: 'oauthbearertoken', primary: true }],
+      authenticationSchemes: [{ type: 'oauthbearertoken', primary: true }, { type: 'oauth2' }],
     });
     const max = Number(at(body, 'filter', 'maxResults'));
     expect(max).toBeGreaterThanOrEqual(100);

@@ -166,6 +166,25 @@ const CASES: Readonly<Record<string, Attempts>> = {
     ]),
   'Mutation.revokeAccessToken': ({ token: id }) =>
     write('revokeAccessToken', 'RevokeAccessTokenInput', '{ id }', [{ id }]),
+  'Query.oauthClients': ({ clientId }) =>
+    list('oauthClients', 'OAuthClientWhere', '{ id secrets { id } }', [
+      { clientId },
+      { name: 'Theirs', enabled: true },
+    ]),
+  'Mutation.createOAuthClient': () => [],
+  'Mutation.updateOAuthClient': ({ oauthClient: id }) =>
+    write('updateOAuthClient', 'UpdateOAuthClientInput', '{ id }', [
+      { id, name: 'x' },
+      { id, enabled: false, federation: null },
+    ]),
+  'Mutation.deleteOAuthClient': ({ oauthClient: id }) =>
+    write('deleteOAuthClient', 'DeleteOAuthClientInput', '{ id }', [{ id }]),
+  'Mutation.addOAuthClientSecret': ({ oauthClient: id }) =>
+    write('addOAuthClientSecret', 'AddOAuthClientSecretInput', '{ secret }', [{ id }]),
+  'Mutation.revokeOAuthClientSecret': ({ oauthSecret: id }) =>
+    write('revokeOAuthClientSecret', 'RevokeOAuthClientSecretInput', '{ id }', [{ id }]),
+  'Mutation.setEntraTenant': ({ user: entraTenantId }) =>
+    write('setEntraTenant', 'SetEntraTenantInput', '{ slug }', [{ entraTenantId }]),
   'Mutation.bindCertificate': ({ token: accessTokenId }) =>
     write('bindCertificate', 'CertificateBindingInput', '{ id boundCertificates { subject } }', [
       { accessTokenId, subject: 'CN=x' },
@@ -234,5 +253,11 @@ describe('what belongs to another tenant', () => {
       where: { id: theirs.token },
     });
     expect([stored.version, memberships, token.revokedAt]).toEqual([1, 1, null]);
+    const client = await server.database.client.oAuthClient.findFirstOrThrow({
+      where: { id: theirs.oauthClient },
+      include: { secrets: true },
+    });
+    const secrets = client.secrets.map(({ id, revokedAt }) => [id, revokedAt]);
+    expect([client.version, secrets]).toEqual([1, [[theirs.oauthSecret, null]]]);
   });
 });

@@ -145,6 +145,43 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   revokeAccessToken: [
     { query: `mutation { revokeAccessToken(input: { id: "${NOBODY}" }) { id } }`, from: 'owner' },
   ],
+  oauthClients: [{ query: '{ oauthClients { totalCount } }', from: 'owner' }],
+  createOAuthClient: [
+    {
+      query: `mutation { createOAuthClient(input: { name: "" }) { id } }`,
+      from: 'owner',
+    },
+  ],
+  updateOAuthClient: [
+    {
+      query: `mutation { updateOAuthClient(input: { id: "${NOBODY}" }) { id } }`,
+      from: 'owner',
+    },
+  ],
+  deleteOAuthClient: [
+    {
+      query: `mutation { deleteOAuthClient(input: { id: "${NOBODY}" }) { id } }`,
+      from: 'owner',
+    },
+  ],
+  addOAuthClientSecret: [
+    {
+      query: `mutation { addOAuthClientSecret(input: { id: "${NOBODY}" }) { secret } }`,
+      from: 'owner',
+    },
+  ],
+  revokeOAuthClientSecret: [
+    {
+      query: `mutation { revokeOAuthClientSecret(input: { id: "${NOBODY}" }) { id } }`,
+      from: 'owner',
+    },
+  ],
+  setEntraTenant: [
+    {
+      query: `mutation { setEntraTenant(input: { entraTenantId: "x" }) { id } }`,
+      from: 'operator',
+    },
+  ],
 };
 
 const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];

@@ -33,8 +33,12 @@ describe('the data model', () => {
     expect(rows.length).toBeGreaterThan(25);
     expect(others.sort()).toEqual([
       'AccessToken_tokenHash_key',
+      'OAuthAccessToken_tokenHash_key',
+      'OAuthClientSecret_secretHash_key',
+      'OAuthClient_clientId_key',
       'Session_secretHash_key',
       'SignInLink_secretHash_key',
+      'Tenant_entraTenantId_key',
       'Tenant_pkey',
       'Tenant_slug_key',
     ]);

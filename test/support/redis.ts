@@ -10,6 +10,8 @@ export interface TestRedis {
   /** Holds it: it stays connected and answers nothing. */
   freeze(): void;
   thaw(): void;
+  /** Empties it: every window is over. */
+  forget(): Promise<void>;
   /** Starts it again on the same port, without what it knew. */
   restart(): Promise<void>;
 }
@@ -27,6 +29,11 @@ export async function startRedis(): Promise<TestRedis> {
     kill: () => end(running),
     freeze: () => void running.kill('SIGSTOP'),
     thaw: () => void running.kill('SIGCONT'),
+    forget: async () => {
+      const client = new Redis(url);
+      await client.flushall();
+      client.disconnect();
+    },
     restart: async () => {
       running = await launch(port, url);
     },

@@ -1,7 +1,7 @@
 import { newId } from '../../prisma/ids.js';
 import { ENTERPRISE_USER } from '../../src/scim/urns.js';
 import { build } from './build.js';
-import { at, scim, textAt } from './client.js';
+import { graphql, scim, textAt } from './client.js';
 import { asTenant, BADGE, register } from './extension.js';
 import type { TestServer } from './start-server.js';
 
@@ -13,6 +13,9 @@ export interface Belongings {
   readonly displayName: string;
   readonly externalId: string;
   readonly token: string;
+  readonly oauthClient: string;
+  readonly clientId: string;
+  readonly oauthSecret: string;
   readonly session: string;
   readonly urn: string;
   readonly attribute: string;
@@ -55,6 +58,7 @@ export async function makeNeighbours(server: TestServer): Promise<Neighbours> {
     group,
     externalId: 'their-external-id',
     token: await firstToken(them),
+    ...(await makeOAuthClient(them)),
     session: await signIn(server),
     urn: BADGE,
     attribute: 'floor',
@@ -73,6 +77,9 @@ function nobodysTwin({ cursor }: Belongings): Belongings {
     displayName: 'Nobody group',
     externalId: 'nobodys-external-i',
     token: newId(),
+    oauthClient: newId(),
+    clientId: 'cl_NobodyHasThisClientId01',
+    oauthSecret: newId(),
     session: newId(),
     urn: 'urn:ietf:params:scim:schemas:extension:NoBody:2.0:User',
     attribute: 'flair',
@@ -82,12 +89,21 @@ function nobodysTwin({ cursor }: Belongings): Belongings {
 }
 
 async function firstToken(server: TestServer): Promise<string> {
-  const response = await fetch(`${server.url}/graphql`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${server.adminToken}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ query: '{ accessTokens(first: 1) { nodes { id } } }' }),
-  });
-  return textAt(at(await response.json(), 'data'), 'accessTokens', 'nodes', 0, 'id');
+  const { data } = await graphql(server, '{ accessTokens(first: 1) { nodes { id } } }');
+  return textAt(data, 'accessTokens', 'nodes', 0, 'id');
+}
+
+async function makeOAuthClient(server: TestServer) {
+  const create = `mutation { createOAuthClient(input: { name: "Theirs" }) { id clientId } }`;
+  const { data } = await graphql(server, create);
+  const oauthClient = textAt(data, 'createOAuthClient', 'id');
+  const add = `mutation ($id: ID!) { addOAuthClientSecret(input: { id: $id }) { oauthClientSecret { id } } }`;
+  const added = await graphql(server, add, { id: oauthClient });
+  return {
+    oauthClient,
+    clientId: textAt(data, 'createOAuthClient', 'clientId'),
+    oauthSecret: textAt(added.data, 'addOAuthClientSecret', 'oauthClientSecret', 'id'),
+  };
 }
 
 /** Somebody of the other tenant is signed in. */

@@ -25,6 +25,7 @@ describe('settings', () => {
       bootstrapScimToken: undefined,
       bootstrapAdminToken: undefined,
       rateLimit: { perSecond: 100, burst: 400 },
+      entra: { authority: 'https://login.microsoftonline.com', ownTokens: undefined },
       signIn: { idleMinutes: 60, hours: 12 },
       logLevel: 'info',
       doors: {
@@ -40,6 +41,35 @@ describe('settings', () => {
     expect(readConfig({ PUBLIC_URL: 'https://id.example.com/' }).publicUrl).toBe(
       'https://id.example.com',
     );
+  });
+
+  it('accept tokens of Entra only when they are told to', () => {
+    expect(readConfig({ ENTRA_OWN_TOKENS: 'on' }).entra.ownTokens).toEqual({
+      issuer: 'https://sts.windows.net',
+      audiences: ['8adf8e6e-67b2-4cf2-a259-e3dc5476c621'],
+    });
+    const other = readConfig({
+      ENTRA_AUTHORITY: 'https://login.partner.example/',
+      ENTRA_OWN_TOKENS: 'on',
+      ENTRA_TOKEN_ISSUER: 'http://127.0.0.1:9000/sts/',
+      ENTRA_TOKEN_AUDIENCE: 'api://x  y',
+    });
+    expect(other.entra).toEqual({
+      authority: 'https://login.partner.example',
+      ownTokens: { issuer: 'http://127.0.0.1:9000/sts', audiences: ['api://x', 'y'] },
+    });
+  });
+
+  it.each([
+    'http://login.example',
+    'http://127.0.0.1.login.example',
+    'http://localhost@login.example',
+    'https://login.example?x=',
+    'https://u:p@login.example',
+    'file:///etc/passwd',
+  ])('take keys from no address such as %s', (address) => {
+    expect(problemsOf({ ENTRA_AUTHORITY: address })).not.toEqual([]);
+    expect(problemsOf({ ENTRA_TOKEN_ISSUER: address })).not.toEqual([]);
   });
 
   it('are reported all together, each with its name', () => {

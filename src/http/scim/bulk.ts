@@ -59,10 +59,11 @@ function needsOf<Context>(
     refuse: async ({ method, task }, error) => {
       const problem = toProblem(error, requestId);
       const refusal = { status: problem.status, body: toErrorBody(problem) };
-      if (isDatabaseAway(problem)) return { ...refusal, isOutage: true };
+      const isOver = error instanceof ScimError && error.status === 503;
+      if (isOver || isDatabaseAway(problem)) return { ...refusal, isOutage: true };
       if (problem.isFault === true) door.onFault(error, requestId);
       const verb = Object.entries(VERBS).find(([name]) => name === method)?.[1];
-      if (task !== undefined && verb !== undefined && problem.status !== 503) {
+      if (task !== undefined && verb !== undefined) {
         const id = task.id === '' ? undefined : task.id;
         await door.onRefused({ principal, requestId, verb, type: task.type, id, problem });
       }
@@ -78,7 +79,7 @@ function timerOf(milliseconds: number): () => void {
     if (performance.now() <= end) return;
     throw new ScimError(
       503,
-      'The bulk took too long, and this operation was not begun. Send it again, with fewer beside it.',
+      'The bulk took too long, and this operation was not begun. Send what is left again.',
     );
   };
 }

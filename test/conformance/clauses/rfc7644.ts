@@ -21,6 +21,16 @@ export const RFC_7644: readonly ClauseRow[] = [
     ],
   },
   {
+    clause: 'RFC 7644 §2',
+    behaviour:
+      'OAuth 2.0: a client gets access tokens of limited life for a secret or a signed assertion, and they end with it.',
+    tests: [
+      'test/integration/oauth-token.test.ts › gives a token that works at the SCIM door, for a secret in the body',
+      'test/integration/oauth-clients.test.ts › are never outlived by a token',
+      'test/integration/oauth-federation.test.ts › for %s gives a token',
+    ],
+  },
+  {
     clause: 'RFC 7644 §2.1',
     behaviour: 'Credentials expire and can be revoked.',
     tests: [

@@ -87,6 +87,12 @@ export async function startDoor(options: Options = {}): Promise<Door> {
       onFault: () => undefined,
       onErrors: () => Promise.resolve(),
     },
+    oauth: {
+      answer: () => Promise.reject(new Error('No token is asked for here.')),
+      countClient: countRequest,
+      countStranger: countRequest,
+      onFault: () => undefined,
+    },
   });
   const server = createHttpServer(app, collectLines(lines));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

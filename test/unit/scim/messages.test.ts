@@ -151,7 +151,7 @@ describe('discovery', () => {
       patch: { supported: true },
       bulk: { supported: true, maxOperations: 10, maxPayloadSize: 1000 },
       filter: { supported: true, maxResults: 500 },
-      authenticationSchemes: [{ type: 'oauthbearertoken', primary: true }],
+      authenticationSchemes: [{ type: 'oauthbearertoken', primary: true }, { type: 'oauth2' }],
     });
   });
 

@@ -1,0 +1,165 @@
+import { randomBytes } from 'node:crypto';
+import { Prisma } from '../../prisma/generated/client/client.js';
+import { newId } from '../../prisma/ids.js';
+import { forgetTenant } from '../access/memory.js';
+import { checkDialect, checkName } from '../access/rules.js';
+import type { RequestContext } from '../context.js';
+import { versionMismatch } from '../errors.js';
+import { checkReason } from '../shared/reason.js';
+import { recordOf } from '../shared/record.js';
+import { findClient } from './find.js';
+import {
+  checkClientScopes,
+  checkTokenLifetime,
+  type FederationInput,
+  TOKEN_LIFETIME,
+  toFederationColumns,
+} from './rules.js';
+
+interface CreateClient {
+  readonly name: string;
+  readonly scopes?: readonly string[] | null;
+  readonly dialect?: string | null;
+  readonly tokenLifetime?: number | null;
+  readonly federation?: FederationInput | null;
+  readonly reason?: string | null;
+}
+
+interface UpdateClient extends Partial<Omit<CreateClient, 'name'>> {
+  readonly id: string;
+  readonly ifVersion?: number | null;
+  readonly name?: string | null;
+  readonly enabled?: boolean | null;
+}
+
+interface Given {
+  readonly id: string;
+  readonly reason?: string | null;
+}
+
+/** Makes a client. Errors: INVALID_VALUE. */
+export async function createClient(context: RequestContext, input: CreateClient) {
+  const tenantId = context.tenant.id;
+  const id = newId();
+  const data = {
+    clientId: `cl_${randomBytes(16).toString('base64url')}`,
+    name: checkName(input.name),
+    scopes: checkClientScopes(input.scopes ?? ['scim:read', 'scim:write']),
+    dialect: checkDialect(input.dialect ?? 'entra'),
+    tokenLifetime: checkTokenLifetime(input.tokenLifetime ?? TOKEN_LIFETIME.min),
+    ...toFederationColumns(input.federation ?? null),
+  };
+  const record = recordOf(context, {
+    operation: 'CREATE',
+    resourceType: 'OAuthClient',
+    resourceId: id,
+    resourceName: data.name,
+    reason: checkReason(input.reason),
+    changes: changesOf({}, data),
+  });
+  return context.inTenant(async (transaction) => {
+    await transaction.provisioningRecord.create({ data: { tenantId, ...record } });
+    return transaction.oAuthClient.create({ data: { tenantId, id, ...data } });
+  });
+}
+
+/** Changes a client; a change that changes nothing keeps its version. Errors: NOT_FOUND, INVALID_VALUE, VERSION_MISMATCH. */
+export async function updateClient(context: RequestContext, input: UpdateClient) {
+  const tenantId = context.tenant.id;
+  const wanted = toColumns(input);
+  const reason = checkReason(input.reason);
+  const client = await findClient(context, input.id);
+  const { id, version } = client;
+  if (typeof input.ifVersion === 'number' && input.ifVersion !== version) {
+    throw versionMismatch('OAuth client', version);
+  }
+  const changes = changesOf(client, wanted);
+  if (changes.length === 0) return client;
+  const record = recordOf(context, {
+    operation: 'UPDATE',
+    resourceType: 'OAuthClient',
+    resourceId: id,
+    resourceName: wanted.name ?? client.name,
+    reason,
+    changes,
+  });
+  const isFederationChanged = changes.some(({ path }) => path.startsWith('federation'));
+  try {
+    const changed = await context.inTenant(async (transaction) => {
+      await transaction.provisioningRecord.create({ data: { tenantId, ...record } });
+      const updated = await transaction.oAuthClient.update({
+        where: { tenantId_id: { tenantId, id }, version },
+        data: { ...wanted, version: { increment: 1 }, updatedAt: new Date() },
+      });
+      // Whoever may sign in by assertion from now on, tokens of those who could before are not theirs.
+      const asserted = { tenantId, oauthClientId: id, secretId: null };
+      if (isFederationChanged) await transaction.oAuthAccessToken.deleteMany({ where: asserted });
+      return updated;
+    });
+    forgetTenant(context.instance, tenantId);
+    return changed;
+  } catch (error) {
+    if (isMissing(error)) throw versionMismatch('OAuth client', version + 1);
+    throw error;
+  }
+}
+
+/** Deletes a client with all that was issued to it; `query` says what is read of it. Errors: NOT_FOUND. */
+export async function deleteClient(
+  context: RequestContext,
+  input: Given,
+  query: Prisma.OAuthClientDefaultArgs,
+) {
+  const tenantId = context.tenant.id;
+  const client = await findClient(context, input.id);
+  const { id } = client;
+  const record = recordOf(context, {
+    operation: 'DELETE',
+    resourceType: 'OAuthClient',
+    resourceId: id,
+    resourceName: client.name,
+    reason: checkReason(input.reason),
+    changes: [{ path: 'clientId', before: client.clientId }],
+  });
+  const where = { tenantId_id: { tenantId, id } };
+  const deleted = await context.inTenant(async (transaction) => {
+    await transaction.provisioningRecord.create({ data: { tenantId, ...record } });
+    return transaction.oAuthClient.delete({ ...query, where });
+  });
+  forgetTenant(context.instance, tenantId);
+  return deleted;
+}
+
+function toColumns(input: UpdateClient) {
+  const { name, scopes, dialect, tokenLifetime, enabled, federation } = input;
+  return {
+    ...(typeof name === 'string' ? { name: checkName(name) } : {}),
+    ...(scopes ? { scopes: checkClientScopes(scopes) } : {}),
+    ...(typeof dialect === 'string' ? { dialect: checkDialect(dialect) } : {}),
+    ...(typeof tokenLifetime === 'number'
+      ? { tokenLifetime: checkTokenLifetime(tokenLifetime) }
+      : {}),
+    ...(typeof enabled === 'boolean' ? { enabled } : {}),
+    ...(federation === undefined ? {} : toFederationColumns(federation)),
+  };
+}
+
+/** What a record says: each column that differs. None of them is a secret. */
+function changesOf(
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
+) {
+  return Object.entries(after)
+    .map(([path, value]) => ({ path, before: toText(before[path]), after: toText(value) }))
+    .filter((change) => change.before !== change.after);
+}
+
+function toText(value: unknown): string | null {
+  if (value === undefined || value === null) return null;
+  if (Array.isArray(value)) return value.length === 0 ? null : value.join(' ');
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2025';
+}
