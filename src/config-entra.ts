@@ -1,11 +1,6 @@
 import { z } from 'zod';
 import type { EntraSettings } from './oauth/authority.js';
-
-/** Keys that come over a line that others can write to are no keys; a loopback address is for tests. */
-const issuer = z
-  .string()
-  .refine(isSafe, 'is not an https address (http is for loopback addresses).')
-  .refine((text) => !/[?#@]/.test(text), 'must not have a query, a fragment or a user.');
+import { issuer } from './setting-rules.js';
 
 /** The settings of what Entra signs: assertions of OAuth clients, and tokens of its own. */
 export const ENTRA_SETTINGS = {
@@ -46,10 +41,4 @@ export function toEntra(settings: Settings): EntraSettings {
 
 function withoutSlash(text: string): string {
   return text.replace(/\/+$/, '');
-}
-
-function isSafe(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname } = new URL(text);
-  return protocol === 'https:' || ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);
 }

@@ -2,25 +2,8 @@ import { z } from 'zod';
 import { isRoleName, ROLE_NAMES } from '../graphql/access/roles.js';
 import type { GrantedRole } from '../graphql/access/sign-in.js';
 import { SLUG_PATTERN } from '../graphql/tenant/slug.js';
+import { issuer, wholeNumber } from './setting-rules.js';
 import type { SignInSettings } from './sign-in.js';
-
-const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
-
-const issuer = z
-  .string()
-  .refine(
-    isIssuer,
-    'is not an https address without query and fragment (http is for loopback addresses).',
-  );
-
-const wholeNumber = (min: number, max: number) => {
-  const sentence = `is not a whole number from ${min} to ${max}.`;
-  return z
-    .string()
-    .regex(/^\d{1,9}$/, sentence)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, sentence);
-};
 
 const ROLES_FORM =
   'is not a JSON object such as {"Rollcall.Owner":"owner","Acme.Helpdesk":"helpdesk@acme"}; ' +
@@ -103,13 +86,6 @@ export function toSignIn(settings: Settings): SignInSettings {
       roles: granted,
     },
   };
-}
-
-function isIssuer(text: string): boolean {
-  if (!URL.canParse(text) || /[?#]/.test(text)) return false;
-  const { protocol, hostname, username } = new URL(text);
-  const isSafe = protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname));
-  return isSafe && username === '';
 }
 
 function readRoles(text: string): Map<string, GrantedRole> | undefined {

@@ -4,16 +4,8 @@ import { ENTRA_SETTINGS, toEntra } from './config-entra.js';
 import { findSignInProblems, SIGN_IN_SETTINGS, toSignIn } from './config-sign-in.js';
 import { DOOR_SETTINGS, type DoorConfig, findDoorProblems, toDoorConfig } from './door-settings.js';
 import type { EntraSettings } from './oauth/authority.js';
+import { wholeNumber } from './setting-rules.js';
 import type { SignInSettings } from './sign-in.js';
-
-const wholeNumber = (min: number, max: number) => {
-  const sentence = `is not a whole number from ${min} to ${max}.`;
-  return z
-    .string()
-    .regex(/^\d{1,9}$/, sentence)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, sentence);
-};
 
 const address = (protocols: readonly string[], example: string) =>
   z

@@ -4,15 +4,7 @@ import { z } from 'zod';
 import { byHash, type GraphqlPolicy } from './http/graphql-policy.js';
 import type { TrustedProxies } from './http/middleware/name-client.js';
 import type { TlsFiles } from './http/tls.js';
-
-const wholeNumber = (min: number, max: number) => {
-  const sentence = `is not a whole number from ${min} to ${max}.`;
-  return z
-    .string()
-    .regex(/^\d{1,9}$/, sentence)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, sentence);
-};
+import { wholeNumber } from './setting-rules.js';
 
 const listOf = (text: string) =>
   text
