@@ -22,7 +22,7 @@ export interface BatchResult {
  */
 export class Batch implements Submittable {
   readonly result: Promise<BatchResult>;
-  readonly #steps: readonly Step[];
+  readonly #steps: readonly { readonly sql: string; readonly values: (string | null)[] }[];
   readonly #rows: Readonly<Record<string, unknown>>[] = [];
   #columns: readonly Column[] = [];
   #completed = 0;
@@ -32,7 +32,8 @@ export class Batch implements Submittable {
   #reject: (error: Error) => void = () => {};
 
   constructor(steps: readonly Step[]) {
-    this.#steps = steps;
+    // What cannot travel fails here, before anything of the batch is sent.
+    this.#steps = steps.map(({ sql, args }) => ({ sql, values: args.map(toWire) }));
     this.result = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -43,13 +44,13 @@ export class Batch implements Submittable {
     this.#connection = connection;
     const prepared = preparedOn(connection);
     connection.stream.cork();
-    for (const [index, { sql, args }] of this.#steps.entries()) {
+    for (const [index, { sql, values }] of this.#steps.entries()) {
       const name = statementName(sql);
       if (name === '' || !prepared.has(name)) {
         prepared.expect(name);
         connection.parse({ name, text: sql, types: [] }, true);
       }
-      connection.bind({ statement: name, values: args.map(toWire) }, true);
+      connection.bind({ statement: name, values }, true);
       if (index === this.#steps.length - 1) connection.describe({ type: 'P' }, true);
       connection.execute({}, true);
     }

@@ -54,9 +54,8 @@ async function send(
   steps: readonly Step[],
   { isLast }: { readonly isLast: boolean },
 ): Promise<BatchResult> {
-  const { result } = client.query(new Batch(steps));
   try {
-    const done = await result;
+    const done = await client.query(new Batch(steps)).result;
     if (isLast) client.release();
     return done;
   } catch (error) {
