@@ -83,8 +83,6 @@ export function createApp(needs: AppNeeds): App {
   const findPrincipal: Authenticate = (...sent) => authenticate(database, ...sent);
   const { countCredential: countClient } = limits;
   const oauth = assembleOAuth({ database, log, entra, countClient, countStranger }, findPrincipal);
-  const onFault = (message: string) => (error: unknown, requestId: string) =>
-    log.error({ error, requestId }, message);
   const scim: ScimDoor<ScimContext> = {
     resources: createResources(baseUrl),
     discovery: createDiscovery(baseUrl, PAGES, BULK_LIMITS),
@@ -95,7 +93,7 @@ export function createApp(needs: AppNeeds): App {
     countStranger,
     openContext: (principal, requestId) => openScimContext(needs, principal, requestId),
     onRefused: (refused) => noteRefusal(needs, refused),
-    onFault: onFault('An operation met a fault.'),
+    onFault: (error, requestId) => log.error({ error, requestId }, 'An operation met a fault.'),
   };
   const auth = createAuthDoor({
     database,

@@ -1,11 +1,11 @@
 import type { Database } from '../../prisma/database.js';
-import { classifyFailure } from '../../prisma/failures.js';
 import { ofTenant, queryRows } from '../../prisma/rows.js';
 import { defineStatement, type Statement } from '../../prisma/tenant-database.js';
 import { type ClientCertificate, satisfies } from './certificate.js';
 import { FIND, findCredential } from './find-credential.js';
 import { FIND_ISSUED, NOTE_ISSUED_USE } from './issued-token.js';
 import { recall } from './memory.js';
+import { noteIfPossible } from './note-if-possible.js';
 import type { Principal } from './principal.js';
 import { hashSecret, isAccessToken } from './secret.js';
 
@@ -55,10 +55,7 @@ const ISSUED: Kind = { find: FIND_ISSUED, noteUse: NOTE_ISSUED_USE };
 
 const lastUses = new WeakMap<Database['client'], Map<string, number>>();
 
-/**
- * Writes the last use, once a minute at most, in a statement of its own. A database that takes no
- * writes now may still answer reads: what the request itself does decides.
- */
+/** Writes the last use, once a minute at most, in a statement of its own. */
 async function noteUse(
   database: Database,
   kind: Kind,
@@ -70,14 +67,12 @@ async function noteUse(
   if (now - (noted.get(actor.id) ?? 0) < LAST_USE_MS) return;
   if (noted.size >= CAPACITY) noted.clear();
   noted.set(actor.id, now);
-  try {
-    const statements = ofTenant(database.statements, tenant.id);
-    await queryRows(statements, kind.noteUse.text, [tenant.id, actor.id]);
-  } catch (error) {
-    noted.delete(actor.id);
-    // A database that takes no writes now may still answer what was asked: the next request notes it.
-    if (classifyFailure(error)?.kind !== 'unavailable') throw error;
-  }
+  const statements = ofTenant(database.statements, tenant.id);
+  const isWritten = await noteIfPossible(() =>
+    queryRows(statements, kind.noteUse.text, [tenant.id, actor.id]),
+  );
+  // The next request notes it.
+  if (!isWritten) noted.delete(actor.id);
 }
 
 function isExpired({ expiresAt }: Principal): boolean {

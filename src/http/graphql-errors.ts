@@ -3,7 +3,7 @@ import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { RequestContext } from '../../graphql/context.js';
 import { DirectoryError } from '../../graphql/errors.js';
 import { isObject } from '../scim/json.js';
-import { RETRY, toProblem } from './problems.js';
+import { toProblem } from './problems.js';
 
 /** Told of every fault, with the id of the request that met it. */
 export type OnFault = (error: unknown, requestId: string) => void;
@@ -27,8 +27,7 @@ export function nameFailures(onFault: OnFault): Plugin<RequestContext> {
       onExecuteDone: ({ args, result, setResult }) => {
         if (isAsyncIterable(result) || result.errors === undefined) return;
         const failed = { requestId: args.contextValue.requestId, onFault: once(onFault) };
-        const errors = result.errors.map((one) => toGraphqlError(one, failed));
-        setResult({ ...result, errors: isEmpty(result.data) ? errors.map(withStatus) : errors });
+        setResult({ ...result, errors: result.errors.map((one) => toGraphqlError(one, failed)) });
       },
     }),
   };
@@ -42,18 +41,6 @@ function once(onFault: OnFault): OnFault {
     if (!told.has(`${status}`)) onFault(error, requestId);
     told.add(`${status}`);
   };
-}
-
-function isEmpty(data: unknown): boolean {
-  return Object.values(data ?? {}).every((value) => value === null);
-}
-
-/** A request that got nothing at all because the database is away is to be repeated: 503, as at the SCIM door. */
-function withStatus(error: GraphQLError): GraphQLError {
-  if (error.extensions['code'] !== 'UNAVAILABLE') return error;
-  const http = { status: 503, headers: RETRY };
-  const { nodes, path, message, extensions } = error;
-  return new GraphQLError(message, { nodes, path, extensions: { ...extensions, http } });
 }
 
 /** Told of the errors of an operation, before they lose what they were made of. */
