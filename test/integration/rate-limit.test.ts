@@ -4,7 +4,7 @@ import { startServer, type TestServer } from '../support/start-server.js';
 
 let server: TestServer;
 beforeAll(async () => {
-  server = await startServer({ rateLimit: { perSecond: 5, burst: 10 } });
+  server = await startServer({ rateLimit: { perSecond: 2, burst: 10 } });
 });
 afterAll(() => server.close());
 
