@@ -20,7 +20,8 @@ export function embeddedStatements(embedded: PGlite, hasWall: boolean): Statemen
             return run(engine, query);
           })
         : run(embedded, query),
-    startTransaction: (tenantId) => openTransaction(embedded, (engine) => enter(engine, tenantId)),
+    startTransaction: (visit) =>
+      openTransaction(embedded, (engine) => enter(engine, visit?.tenantId)),
   };
 }
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Database } from './database.js';
 import { queryRows } from './rows.js';
 import { openSchemaEngine, type SchemaFile } from './schema-engine.js';
+import { areStampsBuilt, buildStamps } from './stamps.js';
 import { buildWall, findUnwalled } from './wall.js';
 
 const MIGRATIONS = new URL(
@@ -16,17 +17,20 @@ const NO_FILTER = { externalTables: [], externalEnums: [] };
 export async function applyMigrations(database: Database): Promise<string[]> {
   // The engine holds much memory once it is loaded: a database that is up to date does without.
   const isCurrent = (await findPendingMigrations(database)).length === 0;
-  if (isCurrent && (await isWallBuilt(database))) return [];
+  if (isCurrent && (await isBuilt(database))) return [];
   return database.migrating(async (adapter) => {
     // Another process may have been faster while this one waited for its turn.
     const pending = await findPendingMigrations(database);
     const applied = pending.length === 0 ? [] : await applyUnlocked(adapter);
+    await buildStamps(database.ownerStatements);
     if (database.hasWall) await buildWall(database.ownerStatements);
     return applied;
   });
 }
 
-async function isWallBuilt({ hasWall, ownerStatements }: Database): Promise<boolean> {
+/** Whether what migrations cannot hold is there too. */
+async function isBuilt({ hasWall, ownerStatements }: Database): Promise<boolean> {
+  if (!(await areStampsBuilt(ownerStatements))) return false;
   return !hasWall || (await findUnwalled(ownerStatements)).length === 0;
 }
 

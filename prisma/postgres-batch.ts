@@ -6,6 +6,8 @@ import { statementName } from './statements.js';
 export interface Step {
   readonly sql: string;
   readonly args: readonly unknown[];
+  /** Told as soon as the statement has been done, whatever becomes of those after it. */
+  readonly onDone?: () => void;
 }
 
 /** What the last statement of a batch gave. */
@@ -22,7 +24,7 @@ export interface BatchResult {
  */
 export class Batch implements Submittable {
   readonly result: Promise<BatchResult>;
-  readonly #steps: readonly { readonly sql: string; readonly values: (string | null)[] }[];
+  readonly #steps: readonly (Step & { readonly values: (string | null)[] })[];
   readonly #rows: Readonly<Record<string, unknown>>[] = [];
   #columns: readonly Column[] = [];
   #completed = 0;
@@ -33,7 +35,7 @@ export class Batch implements Submittable {
 
   constructor(steps: readonly Step[]) {
     // What cannot travel fails here, before anything of the batch is sent.
-    this.#steps = steps.map(({ sql, args }) => ({ sql, values: args.map(toWire) }));
+    this.#steps = steps.map((step) => ({ ...step, values: step.args.map(toWire) }));
     this.result = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -76,6 +78,7 @@ export class Batch implements Submittable {
   }
 
   handleCommandComplete({ text }: { readonly text: string }): void {
+    this.#steps[this.#completed]?.onDone?.();
     this.#completed += 1;
     this.#command = text;
   }

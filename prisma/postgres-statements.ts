@@ -1,21 +1,32 @@
 import type { Pool, PoolClient } from 'pg';
 import { Batch, type BatchResult, type Step } from './postgres-batch.js';
-import type { OpenTransaction, RawQuery, StatementSource } from './rows.js';
+import type { OpenTransaction, RawQuery, StatementSource, Visit } from './rows.js';
+import { ENTER_GUARDED, type Guard, STALE, StaleStamp } from './stamps.js';
 import { enterStatement } from './wall.js';
 
 /** Runs statements on a pool; with the wall, each as what its tenant may see. */
 export function postgresStatements(pool: Pool, hasWall: boolean): StatementSource {
-  const enter = (tenantId: string | undefined): Step[] =>
-    hasWall ? [enterStatement(tenantId)] : [];
+  const enter = ({ tenantId, guard }: Visit): Step[] => {
+    if (guard !== undefined && !guard.isPassed) return [guardedStep(tenantId, guard)];
+    return hasWall ? [enterStatement(tenantId)] : [];
+  };
   return {
-    queryRaw: async ({ sql, args, tenantId }) => {
+    queryRaw: async (query) => {
       const client = await pool.connect();
-      const { rows } = await send(client, [...enter(tenantId), { sql, args }], { isLast: true });
+      const { rows } = await send(client, [...enter(query), query], { isLast: true });
       return rows;
     },
-    startTransaction: async (tenantId) =>
-      openTransaction(await pool.connect(), [BEGIN, ...enter(tenantId)]),
+    startTransaction: async (visit = {}) =>
+      openTransaction(await pool.connect(), [BEGIN, ...enter(visit)]),
   };
+}
+
+/** Enters the tenant and asks whether it still is what the request was let in by. */
+function guardedStep(tenantId: string | undefined, guard: Guard): Step {
+  const onDone = () => {
+    guard.isPassed = true;
+  };
+  return { sql: ENTER_GUARDED, args: [tenantId, guard.stamp], onDone };
 }
 
 const BEGIN: Step = { sql: 'BEGIN', args: [] };
@@ -60,8 +71,12 @@ async function send(
     return done;
   } catch (error) {
     if (isLast) client.release(isRefusal(error) ? undefined : true);
-    throw error;
+    throw isStale(error) ? new StaleStamp('The tenant has changed.') : error;
   }
+}
+
+function isStale(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === STALE;
 }
 
 /** Whether the database has answered, and the connection is as good as before. */

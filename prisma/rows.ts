@@ -1,9 +1,13 @@
+import type { Guard } from './stamps.js';
+
 /** One statement as it is sent: `$1`, `$2` … stand for `args`. */
 export interface RawQuery {
   readonly sql: string;
   readonly args: readonly unknown[];
   /** The tenant whose rows the statement may see and write; absent for one that looks across tenants. */
   readonly tenantId?: string | undefined;
+  /** What the request was let in by; asked with its first statement. */
+  readonly guard?: Guard | undefined;
 }
 
 /** What runs statements. Rows are objects by column name; JSON is parsed, what JavaScript has no type for is text. */
@@ -17,10 +21,13 @@ export interface OpenTransaction extends Statements {
   rollback(): Promise<void>;
 }
 
+/** The tenant whose rows statements are about, and what its request was let in by. */
+export type Visit = Pick<RawQuery, 'tenantId' | 'guard'>;
+
 /** What runs statements one by one, and transactions. */
 export interface StatementSource extends Statements {
   /** Begins a transaction of one tenant, or, without it, one that looks across tenants. */
-  startTransaction(tenantId?: string): Promise<OpenTransaction>;
+  startTransaction(visit?: Visit): Promise<OpenTransaction>;
 }
 
 /**
@@ -41,8 +48,8 @@ function isRow(row: unknown): boolean {
 }
 
 /** The same statements for one tenant. */
-export function ofTenant(statements: Statements, tenantId: string): Statements {
-  return { queryRaw: (query) => statements.queryRaw({ ...query, tenantId }) };
+export function ofTenant(statements: Statements, tenantId: string, guard?: Guard): Statements {
+  return { queryRaw: (query) => statements.queryRaw({ ...query, tenantId, guard }) };
 }
 
 /** How values of PostgreSQL's types are read, by type id; all others stay text. */

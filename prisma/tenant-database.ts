@@ -2,6 +2,7 @@ import type { Database } from './database.js';
 import { classifyFailure } from './failures.js';
 import { Prisma } from './generated/client/client.js';
 import { ofTenant, queryRows, type Statements } from './rows.js';
+import type { Guard } from './stamps.js';
 import { nameStatement } from './statements.js';
 import { inTransaction } from './transaction.js';
 
@@ -44,13 +45,16 @@ export interface TenantDatabase {
 const ATTEMPTS = 4;
 
 /** Opens the tenant's own view of the database. */
-export function openTenantDatabase({ statements }: Database, tenantId: string): TenantDatabase {
+export function openTenantDatabase(
+  { statements }: Database,
+  tenantId: string,
+  guard?: Guard,
+): TenantDatabase {
+  const visit = { tenantId, guard };
   return {
-    ...statementsOn(statements, tenantId),
+    ...statementsOn(statements, tenantId, guard),
     transaction: (work) =>
-      retrying(() =>
-        inTransaction(statements, (inside) => work(nested(inside, tenantId)), tenantId),
-      ),
+      retrying(() => inTransaction(statements, (inside) => work(nested(inside, tenantId)), visit)),
   };
 }
 
@@ -62,8 +66,12 @@ function nested(statements: Statements, tenantId: string): TenantDatabase {
   };
 }
 
-function statementsOn(all: Statements, tenantId: string): Omit<TenantDatabase, 'transaction'> {
-  const statements = ofTenant(all, tenantId);
+function statementsOn(
+  all: Statements,
+  tenantId: string,
+  guard?: Guard,
+): Omit<TenantDatabase, 'transaction'> {
+  const statements = ofTenant(all, tenantId, guard);
   return {
     tenantId,
     // The text is a constant of our own; input only ever travels as a bound value.

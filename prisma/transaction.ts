@@ -1,12 +1,12 @@
-import type { OpenTransaction, StatementSource, Statements } from './rows.js';
+import type { OpenTransaction, StatementSource, Statements, Visit } from './rows.js';
 
 /** Runs `work` in one transaction, of one tenant if it is named; an error undoes everything. */
 export async function inTransaction<Result>(
   source: StatementSource,
   work: (statements: Statements) => Promise<Result>,
-  tenantId?: string,
+  visit?: Visit,
 ): Promise<Result> {
-  const transaction = await source.startTransaction(tenantId);
+  const transaction = await source.startTransaction(visit);
   let result: Result;
   try {
     result = await work(transaction);

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { Server as HttpsServer } from 'node:https';
 import { Redis } from 'ioredis';
-import { authenticate, type Principal } from '../graphql/access/authenticate.js';
+import { authenticate, type Principal, recognize } from '../graphql/access/authenticate.js';
 import type { Log, RequestContext } from '../graphql/context.js';
 import { executeDocument } from '../graphql/execute.js';
 import { openContext } from '../graphql/open-context.js';
@@ -89,6 +89,8 @@ export function createApp(needs: AppNeeds): App {
     baseUrl,
     ...(timeLimitMs === undefined ? {} : { timeLimitMs }),
     authenticate: oauth.authenticateScim,
+    recognize: (secret, ...sent) =>
+      recognize(database, secret, () => oauth.authenticateScim(secret, ...sent)),
     countRequest: limitPrincipals({ door: 'scim', ...limits }),
     countStranger,
     openContext: (principal, requestId) => openScimContext(needs, principal, requestId),
@@ -164,12 +166,12 @@ function openLimits({ rateLimit, credentialRateLimit, log }: AppNeeds, redis: Re
 
 function openScimContext(
   { database, log, timeLimitMs }: AppNeeds,
-  { tenant, actor, dialect, cursorKey }: Principal,
+  { tenant, actor, dialect, cursorKey, guard }: Principal,
   requestId: string,
 ): ScimContext {
   const channel = 'SCIM';
   return {
-    request: openContext(database, { tenant, actor, channel, requestId, log, timeLimitMs }),
+    request: openContext(database, { tenant, actor, channel, requestId, log, timeLimitMs, guard }),
     leniency: leniencyOf(dialect),
     cursorKey,
     types: typesOf(tenant.extensions),

@@ -4,14 +4,14 @@ import { defineStatement, type Statement } from '../../prisma/tenant-database.js
 import { type ClientCertificate, satisfies } from './certificate.js';
 import { FIND, findCredential } from './find-credential.js';
 import { FIND_ISSUED, NOTE_ISSUED_USE } from './issued-token.js';
-import { recall } from './memory.js';
+import { recall, recallOrFind, remember } from './memory.js';
 import { noteIfPossible } from './note-if-possible.js';
 import type { Principal } from './principal.js';
 import { hashSecret, isAccessToken } from './secret.js';
 
-export type { Principal } from './principal.js';
+export { isConfirmed, type Principal } from './principal.js';
 
-/** How often at most the last use of a credential is written down. */
+/** How often at most the last use of a credential is written down; for as long it is remembered without being noted. */
 const LAST_USE_MS = 60_000;
 /** Most credentials whose last use is remembered at a time. */
 const CAPACITY = 10_000;
@@ -29,13 +29,30 @@ export async function authenticate(
 ): Promise<Principal | undefined> {
   const hash = hashSecret(secret);
   const kind = isAccessToken(secret) ? ISSUED : TOKEN;
-  const find = () => findCredential(database.statements, kind.find, hash);
-  const principal =
-    database.kind === 'embedded' ? await recall(database.client, hash, find) : await find();
+  const { client, statements } = database;
+  const find = () => findCredential(statements, kind.find, hash);
+  const isShared = database.kind === 'postgresql';
+  const principal = isShared ? await find() : await recallOrFind(client, hash, find);
   if (principal === undefined || isExpired(principal)) return undefined;
   // A secret that came without the certificate that it is bound to is refused, and was not used.
-  if (satisfies(principal.boundTo ?? [], certificate)) await noteUse(database, kind, principal);
+  if (!satisfies(principal.boundTo ?? [], certificate)) return principal;
+  const isNoted = await noteUse(database, kind, principal);
+  if (isShared && isNoted) remember(client, hash, { principal, milliseconds: LAST_USE_MS });
   return principal;
+}
+
+/**
+ * Whom a secret stands for, as `find` finds it; on PostgreSQL, as it was when a request last came with
+ * it, if that is remembered. Then it is certain only when the guard that comes along has passed.
+ */
+export async function recognize(
+  { client, kind }: Database,
+  secret: string,
+  find: () => Promise<Principal | undefined>,
+): Promise<Principal | undefined> {
+  const known = kind === 'embedded' ? undefined : recall(client, hashSecret(secret));
+  if (known?.stamp === undefined || isExpired(known)) return find();
+  return { ...known, guard: { stamp: known.stamp, isPassed: false } };
 }
 
 /** Several instances that see the same credential write once. */
@@ -55,16 +72,16 @@ const ISSUED: Kind = { find: FIND_ISSUED, noteUse: NOTE_ISSUED_USE };
 
 const lastUses = new WeakMap<Database['client'], Map<string, number>>();
 
-/** Writes the last use, once a minute at most, in a statement of its own. */
+/** Writes the last use, once a minute at most, in a statement of its own; tells whether it is written. */
 async function noteUse(
   database: Database,
   kind: Kind,
   { actor, tenant }: Principal,
-): Promise<void> {
+): Promise<boolean> {
   const now = Date.now();
   const noted = lastUses.get(database.client) ?? new Map<string, number>();
   lastUses.set(database.client, noted);
-  if (now - (noted.get(actor.id) ?? 0) < LAST_USE_MS) return;
+  if (now - (noted.get(actor.id) ?? 0) < LAST_USE_MS) return true;
   if (noted.size >= CAPACITY) noted.clear();
   noted.set(actor.id, now);
   const statements = ofTenant(database.statements, tenant.id);
@@ -73,6 +90,7 @@ async function noteUse(
   );
   // The next request notes it.
   if (!isWritten) noted.delete(actor.id);
+  return isWritten;
 }
 
 function isExpired({ expiresAt }: Principal): boolean {

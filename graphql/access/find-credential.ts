@@ -9,7 +9,7 @@ import { isScope } from './scope.js';
 export const FIND = defineStatement(`
   SELECT a."id"::text AS "id", a."name", to_jsonb(a."scopes") AS "scopes", a."dialect",
     a."expiresAt"::text AS "expiresAt", to_jsonb(a."boundCertificates") AS "boundTo",
-    t."cursorKey"::text AS "cursorKey", ${IDENTITY_COLUMNS}
+    t."cursorKey"::text AS "cursorKey", t."stamp", ${IDENTITY_COLUMNS}
   FROM "AccessToken" a JOIN "Tenant" t ON t."id" = a."tenantId"
   WHERE a."tokenHash" = decode($1::text, 'hex') AND a."revokedAt" IS NULL`);
 
@@ -21,6 +21,7 @@ interface Found extends TenantRow {
   readonly expiresAt: string | null;
   readonly boundTo: readonly string[];
   readonly cursorKey: string;
+  readonly stamp: number;
 }
 
 /**
@@ -41,6 +42,7 @@ export async function findCredential(
     dialect: found.dialect,
     boundTo: found.boundTo,
     cursorKey: found.cursorKey,
+    stamp: found.stamp,
     expiresAt: found.expiresAt === null ? undefined : new Date(found.expiresAt),
   };
 }

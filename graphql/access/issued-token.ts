@@ -16,7 +16,7 @@ export const FIND_ISSUED = defineStatement(`
   SELECT c."id"::text AS "id", c."name", c."dialect", k."expiresAt"::text AS "expiresAt",
     '[]'::jsonb AS "boundTo",
     to_jsonb(ARRAY(SELECT unnest(c."scopes") INTERSECT SELECT unnest(k."scopes"))) AS "scopes",
-    t."cursorKey"::text AS "cursorKey", ${IDENTITY_COLUMNS}
+    t."cursorKey"::text AS "cursorKey", t."stamp", ${IDENTITY_COLUMNS}
   FROM "OAuthAccessToken" k
   JOIN "OAuthClient" c ON c."tenantId" = k."tenantId" AND c."id" = k."oauthClientId"
   JOIN "Tenant" t ON t."id" = k."tenantId"

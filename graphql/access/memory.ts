@@ -2,9 +2,9 @@ import type { PrismaClient } from '../../prisma/generated/client/client.js';
 import type { Principal } from './principal.js';
 
 /**
- * How long a credential that was found is trusted without asking again. Every change goes through the
- * process that holds the embedded database, and is told to this memory at once; what Prisma Studio
- * writes past it holds after this time.
+ * How long what was found is trusted without asking again, in milliseconds. The embedded database
+ * belongs to one process, and each change of a credential is told to this memory at once; what Prisma
+ * Studio writes past it holds after this time.
  */
 const TRUST_MS = 2_000;
 /** Most credentials remembered at a time. */
@@ -29,22 +29,38 @@ function memoryOf(client: PrismaClient): Memory {
   return memory;
 }
 
-/** The principal of a hash as it is remembered, or as `find` finds it. */
-export async function recall(
+/** The principal of a hash as it is remembered. */
+export function recall(client: PrismaClient, hash: Uint8Array): Principal | undefined {
+  const entry = memoryOf(client).known.get(keyOf(hash));
+  return entry !== undefined && entry.until > Date.now() ? entry.principal : undefined;
+}
+
+/** Remembers the principal of a hash for some milliseconds. */
+export function remember(
+  client: PrismaClient,
+  hash: Uint8Array,
+  { principal, milliseconds }: { readonly principal: Principal; readonly milliseconds: number },
+): void {
+  const { known } = memoryOf(client);
+  if (known.size >= CAPACITY) known.clear();
+  known.set(keyOf(hash), { principal, until: Date.now() + milliseconds });
+}
+
+/** The principal of a hash as it is remembered, or as `find` finds it; what is found is trusted for a while. */
+export async function recallOrFind(
   client: PrismaClient,
   hash: Uint8Array,
   find: () => Promise<Principal | undefined>,
 ): Promise<Principal | undefined> {
+  const known = recall(client, hash);
+  if (known !== undefined) return known;
   const memory = memoryOf(client);
-  const { known, changes } = memory;
-  const key = keyOf(hash);
-  const entry = known.get(key);
-  if (entry !== undefined && entry.until > Date.now()) return entry.principal;
+  const { changes } = memory;
   const principal = await find();
-  // What was read before a change must not be remembered after it.
-  if (principal === undefined || memory.changes !== changes) return principal;
-  if (known.size >= CAPACITY) known.clear();
-  known.set(key, { principal, until: Date.now() + TRUST_MS });
+  // What was read before a change must not be trusted after it.
+  if (principal !== undefined && memory.changes === changes) {
+    remember(client, hash, { principal, milliseconds: TRUST_MS });
+  }
   return principal;
 }
 

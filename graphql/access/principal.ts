@@ -1,3 +1,4 @@
+import type { Guard } from '../../prisma/stamps.js';
 import type { Actor, TenantIdentity } from '../context.js';
 
 /** Who a secret stands for: the credential, and the tenant that it belongs to. */
@@ -10,6 +11,15 @@ export interface Principal {
   readonly boundTo?: readonly string[];
   /** Secret of the tenant that cursors are sealed with. */
   readonly cursorKey: string;
+  /** The tenant's stamp when the credential was found, for those that are remembered. */
+  readonly stamp?: number;
+  /** Of a principal that was remembered: still to be passed by the request's first statement. */
+  readonly guard?: Guard;
   /** Of a person who is signed in; absent for a credential. */
   readonly session?: { readonly subject: string };
+}
+
+/** Whether it is certain that the credential still is what it was found to be. */
+export function isConfirmed({ guard }: Principal): boolean {
+  return guard === undefined || guard.isPassed;
 }

@@ -55,7 +55,16 @@ function checkType(context: HttpContext, types: ReadonlySet<string>): void {
   }
 }
 
-async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
+const bodies = new WeakMap<IncomingMessage, Promise<Buffer>>();
+
+/** A request that begins again finds the body that was read before. */
+function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
+  const body = bodies.get(request) ?? receive(request, limit);
+  bodies.set(request, body);
+  return body;
+}
+
+async function receive(request: IncomingMessage, limit: number): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
   try {
     return await collect(request, limit);

@@ -1,10 +1,15 @@
-import type { Principal } from '../../../graphql/access/authenticate.js';
+import { isConfirmed, type Principal } from '../../../graphql/access/authenticate.js';
 import type { Answer, ScimQuery } from '../../resources/resource.js';
 import { ScimError } from '../../scim/errors.js';
 import { decodeSearch } from '../../scim/message/search.js';
 import type { HttpContext, Step } from '../context.js';
 import { addressKey } from '../middleware/address.js';
-import { identify, refuseStranger, requireScope } from '../middleware/authenticate.js';
+import {
+  identify,
+  type Refusal,
+  refuseStranger,
+  requireScope,
+} from '../middleware/authenticate.js';
 import { isDatabaseAway, toProblem } from '../problems.js';
 import { readJson } from '../read-body.js';
 import { answerBulk } from './bulk.js';
@@ -24,16 +29,43 @@ export function openScimDoor<Context>(door: ScimDoor<Context>): Step {
 }
 
 async function enter<Context>(context: HttpContext, door: ScimDoor<Context>): Promise<void> {
-  const caller = await identify(context, door.authenticate);
-  if (typeof caller !== 'string') {
-    context.state.principal = caller;
-    await door.countRequest(context, caller);
-    await answer(context, { door, principal: caller });
+  const caller = await identify(context, door.recognize);
+  if (typeof caller === 'string') {
+    await refuse(context, door, caller);
     return;
   }
+  await door.countRequest(context, caller);
+  if (await isAnswered(context, door, caller)) return;
+  // Nothing of the request has been done yet: it begins again, with the credential as it is now.
+  context.response.remove('WWW-Authenticate');
+  const found = await identify(context, door.authenticate);
+  if (typeof found === 'string') await refuse(context, door, found);
+  else await isAnswered(context, door, found);
+}
+
+/** Answers a caller; false when the credential was remembered, and is not certain to be as it was. */
+async function isAnswered<Context>(
+  context: HttpContext,
+  door: ScimDoor<Context>,
+  principal: Principal,
+): Promise<boolean> {
+  context.state.principal = principal;
+  try {
+    await answer(context, { door, principal });
+  } catch (error) {
+    if (isConfirmed(principal) || isDatabaseAway(toProblem(error, ''))) throw error;
+  }
+  return isConfirmed(principal);
+}
+
+async function refuse<Context>(
+  context: HttpContext,
+  door: ScimDoor<Context>,
+  refusal: Refusal,
+): Promise<void> {
   await door.countStranger(context, addressKey(context.ip));
-  if (caller === 'missing' && isOpen(context)) await answer(context, { door });
-  else refuseStranger(context, caller);
+  if (refusal === 'missing' && isOpen(context)) await answer(context, { door });
+  else refuseStranger(context, refusal);
 }
 
 interface Visit<Context> {
@@ -60,8 +92,13 @@ async function answer<Context>(context: HttpContext, visit: Visit<Context>): Pro
   if (match.id !== '') context.state.resource = match.id;
   if ('unsupported' in route) throw new ScimError(501, route.unsupported);
   const query = readQuery(context.querystring);
-  if ('bulk' in route) await answerBulk(context, visit);
-  else if ('document' in route)
+  if ('bulk' in route) {
+    // Its operations must not find out side by side that the credential has changed.
+    if (visit.principal === undefined || isConfirmed(visit.principal))
+      await answerBulk(context, visit);
+    return;
+  }
+  if ('document' in route)
     writeScim(context, 200, documentsFor(visit)[route.document](match.id, query));
   else await answerResource(context, { ...visit, route, id: match.id, query });
 }
@@ -94,7 +131,8 @@ async function answerResource<Context>(
   } catch (error) {
     const problem = toProblem(error, requestId);
     const { verb, type } = route;
-    if (!isRead && type !== 'Root' && !isDatabaseAway(problem)) {
+    const isNoted = !isRead && isConfirmed(principal) && !isDatabaseAway(problem);
+    if (isNoted && type !== 'Root') {
       const named = id === '' ? undefined : id;
       await door.onRefused({ principal, requestId, verb, type, id: named, problem });
     }

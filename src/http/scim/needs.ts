@@ -31,6 +31,8 @@ export interface ScimDoor<Context> {
   /** Milliseconds after which a bulk begins no further operation; as many as a request has when absent. */
   readonly timeLimitMs?: number;
   readonly authenticate: Authenticate;
+  /** As `authenticate`, from memory where it can: with a guard that the first statement has to pass. */
+  readonly recognize: Authenticate;
   readonly countRequest: CountPrincipal;
   readonly countStranger: CountRequest;
   readonly openContext: (principal: Principal, requestId: string) => Context;

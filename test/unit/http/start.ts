@@ -70,6 +70,7 @@ export async function startDoor(options: Options = {}): Promise<Door> {
       ),
       baseUrl: 'http://rollcall.example/scim/v2',
       authenticate: findPrincipal,
+      recognize: findPrincipal,
       countRequest: limitPrincipals({ door: 'scim', ...limits }),
       countStranger: countRequest,
       openContext: (_principal, requestId) => requestId,

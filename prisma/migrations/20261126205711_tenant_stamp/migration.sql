@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Tenant" ADD COLUMN     "stamp" INTEGER NOT NULL DEFAULT 0;
