@@ -72,6 +72,18 @@ describe('the wall', () => {
     expect((await tables()).length).toBeGreaterThan(8);
   });
 
+  it('lets nobody but its roles call what looks past it', async () => {
+    const functions = await queryRows<{ name: string; isOpen: boolean; isOurs: boolean }>(
+      server.database.ownerStatements,
+      `SELECT p."proname" AS "name", has_function_privilege('public', p."oid", 'EXECUTE') AS "isOpen",
+         has_function_privilege($1, p."oid", 'EXECUTE') AS "isOurs"
+       FROM pg_proc p WHERE p."pronamespace" = current_schema()::regnamespace AND p."prosecdef"`,
+      [TENANT_ROLE],
+    );
+    expect(functions.length).toBeGreaterThan(5);
+    expect(functions.filter(({ isOpen, isOurs }) => isOpen || !isOurs)).toEqual([]);
+  });
+
   it('shows nothing to who names no tenant', async () => {
     for (const { name } of await tables()) {
       expect([name, await as(TENANT_ROLE, '', countIn(name))]).toEqual([name, 0]);
