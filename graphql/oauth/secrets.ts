@@ -1,4 +1,5 @@
 import { isId, newId } from '../../prisma/ids.js';
+import { warningDue } from '../access/expiry.js';
 import { forgetTenant } from '../access/memory.js';
 import { hashSecret, newSecret, recognisablePart } from '../access/secret.js';
 import type { RequestContext } from '../context.js';
@@ -43,6 +44,7 @@ export async function addSecret(
       data: {
         ...{ tenantId, id, prefix, expiresAt, oauthClientId: client.id },
         secretHash: hashSecret(secret),
+        warnedDays: warningDue(expiresAt),
       },
     });
   });

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { warningDue, warnOfExpiry } from '../../graphql/access/expiry.js';
 import { at } from '../support/client.js';
+import { addSecret, createClient } from '../support/oauth.js';
 import { startAnotherInstance, startServer, type TestServer } from '../support/start-server.js';
 import { act, createToken } from '../support/tokens.js';
 
@@ -112,6 +113,45 @@ describe('a token that expires', () => {
     await act(server, 'revokeAccessToken', { input: { id }, select: 'id' });
     expect(await warnOfExpiry(server.database)).toBe(0);
     expect(await daysWarned(id)).toEqual([]);
+  });
+});
+
+describe('a secret of an OAuth client that expires', () => {
+  it('is warned of once each time, by the name of its client, never by itself', async () => {
+    const { client } = server.database;
+    const { id: clientId } = await createClient(server, { name: 'Nightly job' });
+    const { id, secret } = await addSecret(server, clientId);
+    for (const days of [31, 29, 13, 6, 0.5, 0.01]) {
+      await client.oAuthClientSecret.updateMany({
+        where: { id },
+        data: { expiresAt: inDays(days) },
+      });
+      await Promise.all([warnOfExpiry(server.database), warnOfExpiry(other.database)]);
+    }
+    const events = await client.outboxEvent.findMany({
+      where: { resourceId: id, type: 'secret.expiring' },
+      orderBy: { id: 'asc' },
+    });
+    expect(events.map(({ payload }) => at(payload, 'days'))).toEqual([30, 14, 7, 1]);
+    expect(events.map(({ payload }) => at(payload, 'name'))).toEqual(Array(4).fill('Nightly job'));
+    expect(JSON.stringify(events.map(({ payload }) => payload))).not.toContain(secret);
+  });
+
+  it('is not warned of what it was made too late for, nor when it is revoked', async () => {
+    const { id: clientId } = await createClient(server);
+    const late = await addSecret(server, clientId, { expiresAt: inDays(5).toISOString() });
+    const revoked = await addSecret(server, clientId);
+    const { client } = server.database;
+    await client.oAuthClientSecret.updateMany({
+      where: { id: revoked.id },
+      data: { expiresAt: inDays(5), revokedAt: new Date() },
+    });
+    expect(await warnOfExpiry(server.database)).toBe(0);
+    await client.oAuthClientSecret.updateMany({
+      where: { id: late.id },
+      data: { expiresAt: inDays(0.5) },
+    });
+    expect(await warnOfExpiry(server.database)).toBe(1);
   });
 });
 

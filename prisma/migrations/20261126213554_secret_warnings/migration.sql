@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "OAuthClientSecret" ADD COLUMN     "warnedDays" INTEGER;
