@@ -3,6 +3,7 @@ import { openDatabase } from '../../prisma/database.js';
 import { at } from '../support/client.js';
 import {
   askGraphql,
+  expectDoorsUnavailable,
   expectGraphqlUnavailable,
   expectUnavailable,
   type TimedAnswer,
@@ -53,6 +54,7 @@ describe.skipIf(whyNoPostgres)('a PostgreSQL server that goes away', () => {
         expectGraphqlUnavailable(answer);
         expect(answer.milliseconds).toBeLessThan(SOON_MS);
       }
+      await expectDoorsUnavailable(server);
       expect(await statusOf('/readyz')).toBe(503);
       expect(await statusOf('/healthz')).toBe(200);
       await postgres.start();

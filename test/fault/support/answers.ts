@@ -78,6 +78,28 @@ export function expectGraphqlUnavailable(answer: TestAnswer): void {
   expect(answer.text).not.toMatch(INSIDE);
 }
 
+/** The same for the token endpoint and for the sign-in page, each in its own form. */
+export async function expectDoorsUnavailable({ url }: Pick<ServerAddress, 'url'>): Promise<void> {
+  const secret = `rollcall_${'a'.repeat(43)}`;
+  const client = { grant_type: 'client_credentials', client_id: 'cl_a', client_secret: secret };
+  const token = await fetch(`${url}/oauth/token`, {
+    method: 'POST',
+    body: new URLSearchParams(client),
+  });
+  const page = await fetch(`${url}/auth/link?secret=${secret}`, {
+    method: 'POST',
+    headers: { 'sec-fetch-site': 'same-origin' },
+  });
+  expect(await token.clone().json()).toMatchObject({ error: 'temporarily_unavailable' });
+  expect(page.headers.get('content-type')).toMatch(/^text\/html/);
+  for (const answer of [token, page]) {
+    const text = await answer.text();
+    expect(answer.status, text).toBe(503);
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    expect(text).not.toMatch(INSIDE);
+  }
+}
+
 /** Collects the lines of a log. */
 export function collectLog() {
   const lines: JsonObject[] = [];
