@@ -6,6 +6,7 @@ import { DirectoryInUseError } from '../../prisma/directory-lock.js';
 import { classifyFailure } from '../../prisma/failures.js';
 import { CommandRefusedError } from './administration.js';
 import { type Config, ConfigError, readConfig } from '../config.js';
+import { explainCommand } from './explain.js';
 import { migrate, newMigration } from './migrate.js';
 import { serve } from './serve.js';
 import { signInLinkCommand } from './sign-in-link.js';
@@ -41,6 +42,7 @@ program.addCommand(tenantCommand());
 program.addCommand(tokenCommand());
 program.addCommand(signInLinkCommand());
 program.addCommand(simulateCommand());
+program.addCommand(explainCommand());
 
 try {
   await program.parseAsync();

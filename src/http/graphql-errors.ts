@@ -3,7 +3,7 @@ import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { RequestContext } from '../../graphql/context.js';
 import { DirectoryError } from '../../graphql/errors.js';
 import { isObject } from '../scim/json.js';
-import { toProblem } from './problems.js';
+import { noteOf, toProblem } from './problems.js';
 
 /** Told of every fault, with the id of the request that met it. */
 export type OnFault = (error: unknown, requestId: string) => void;
@@ -78,11 +78,15 @@ export function toGraphqlError(error: unknown, { requestId, onFault }: Failed): 
   const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
   if (original instanceof GraphQLError) return original;
   const place = error instanceof GraphQLError ? { nodes: error.nodes, path: error.path } : {};
-  const { status, detail, headers, isFault } = toProblem(original, requestId);
+  const problem = toProblem(original, requestId);
+  const { status, detail, headers, isFault } = problem;
   if (isFault === true) onFault(original, requestId);
+  const { code: named, docs } = noteOf(problem);
   const attribute = original instanceof DirectoryError ? original.attribute : undefined;
   const extensions = {
     code: codeOf(original, status),
+    problem: named,
+    docs,
     ...(attribute === undefined ? {} : { attribute }),
     // Yoga takes this out of the error and answers with it.
     ...(status === 503 ? { http: { status, headers } } : {}),

@@ -1,12 +1,16 @@
 import { DirectoryError, type DirectoryErrorCode } from '../../graphql/errors.js';
 import { classifyFailure } from '../../graphql/failure.js';
-import { ScimError, type ScimType } from '../scim/errors.js';
+import { codeOfAnswer, docsOf, type ProblemCode } from '../../graphql/problem/catalogue.js';
+import { type ProblemNote, ScimError, type ScimType, toErrorBody } from '../scim/errors.js';
+import type { JsonObject } from '../scim/json.js';
 
 /** How a refusal is answered at the SCIM door. */
 export interface Problem {
   readonly status: number;
   readonly detail: string;
   readonly scimType?: ScimType;
+  /** The class of the problem, where status and error type do not tell it. */
+  readonly code?: ProblemCode;
   readonly headers?: Readonly<Record<string, string>>;
   /** A fault of ours, which the log must hold. */
   readonly isFault?: boolean;
@@ -23,14 +27,27 @@ const WIRE: Readonly<Record<DirectoryErrorCode, Omit<Problem, 'detail'>>> = {
   REFERENCE_NOT_FOUND: { status: 400, scimType: 'invalidValue' },
   IMMUTABLE: { status: 400, scimType: 'mutability' },
   VERSION_MISMATCH: { status: 412 },
-  WRITE_CONFLICT: { status: 503, headers: { 'Retry-After': '1' } },
-  IN_USE: { status: 409 },
-  OWNED_BY_DIRECTORY: { status: 403 },
+  WRITE_CONFLICT: { status: 503, code: 'writeConflict', headers: { 'Retry-After': '1' } },
+  IN_USE: { status: 409, code: 'inUse' },
+  OWNED_BY_DIRECTORY: { status: 403, code: 'ownedByDirectory' },
   TOO_MANY: { status: 400, scimType: 'tooMany' },
   UNAUTHENTICATED: { status: 401, headers: { 'WWW-Authenticate': 'Bearer realm="scim"' } },
   FORBIDDEN: { status: 403 },
   UNAVAILABLE: { status: 503, headers: RETRY },
 };
+
+/** What the catalogue knows of a problem. */
+export function noteOf(
+  { status, scimType, code = codeOfAnswer(status, scimType) }: Omit<Problem, 'detail'>,
+  requestId?: string,
+): ProblemNote {
+  return { code, docs: docsOf(code), ...(requestId === undefined ? {} : { requestId }) };
+}
+
+/** The body of a problem at the SCIM door. */
+export function toScimBody(problem: Problem, requestId?: string): JsonObject {
+  return toErrorBody(problem, noteOf(problem, requestId));
+}
 
 /** Whether the database did not answer: then it takes no record either. */
 export function isDatabaseAway({ status, isFault }: Problem): boolean {

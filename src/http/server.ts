@@ -9,8 +9,8 @@ import type { Server as HttpsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import type Koa from 'koa';
 import type { Log } from '../../graphql/context.js';
-import { toErrorBody } from '../scim/errors.js';
 import type { RequestState } from './context.js';
+import { toScimBody } from './problems.js';
 import { MEDIA_TYPE } from './scim/respond.js';
 import { createTlsServer, type TlsFiles } from './tls.js';
 
@@ -69,7 +69,7 @@ function refuseConnection(socket: Duplex, { code = '', answer }: Refused): void 
     return;
   }
   const { status, detail } = REFUSALS.get(code) ?? NO_HTTP;
-  const body = JSON.stringify(toErrorBody({ status, detail }));
+  const body = JSON.stringify(toScimBody({ status, detail }));
   const lines = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
     `Content-Type: ${MEDIA_TYPE}`,

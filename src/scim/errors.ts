@@ -1,5 +1,5 @@
 import type { JsonObject } from './json.js';
-import { ERROR } from './urns.js';
+import { ERROR, PROBLEM } from './urns.js';
 
 /** The error types of RFC 7644 §3.12 and RFC 9865 §2.1. */
 export type ScimType =
@@ -66,17 +66,31 @@ export function notFound(detail: string): ScimError {
   return new ScimError(404, detail);
 }
 
+/** More about an error than RFC 7644 has a place for. */
+export interface ProblemNote {
+  /** The class of the error. */
+  readonly code: string;
+  /** Where it is explained. */
+  readonly docs: string;
+  /** The request whose log and record tell more. */
+  readonly requestId?: string;
+}
+
 /** The body of an error answer (RFC 7644 §3.12): the status is a string. */
-export function toErrorBody(error: {
-  readonly status: number;
-  readonly detail: string;
-  readonly scimType?: string | undefined;
-}): JsonObject {
+export function toErrorBody(
+  error: {
+    readonly status: number;
+    readonly detail: string;
+    readonly scimType?: string | undefined;
+  },
+  note?: ProblemNote,
+): JsonObject {
   const { status, scimType, detail } = error;
   return {
     schemas: [ERROR],
     status: String(status),
     ...(scimType === undefined ? {} : { scimType }),
     detail,
+    ...(note === undefined ? {} : { [PROBLEM]: { ...note } }),
   };
 }

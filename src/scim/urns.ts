@@ -23,3 +23,5 @@ export const BULK_REQUEST = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
 export const BULK_RESPONSE = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse';
 /** Message: an error (RFC 7644 §3.12). */
 export const ERROR = 'urn:ietf:params:scim:api:messages:2.0:Error';
+/** What an error of ours says beside the members of RFC 7644. */
+export const PROBLEM = 'urn:rollcall:params:scim:api:messages:2.0:Problem';

@@ -1,8 +1,9 @@
 import type { Principal } from '../../../graphql/access/authenticate.js';
 import { type ClientCertificate, satisfies } from '../../../graphql/access/certificate.js';
 import type { Scope } from '../../../graphql/context.js';
-import { ScimError, toErrorBody } from '../../scim/errors.js';
+import { ScimError } from '../../scim/errors.js';
 import type { HttpContext } from '../context.js';
+import { toScimBody } from '../problems.js';
 import { writeScim } from '../scim/respond.js';
 
 /** Finds whom a secret stands for; told of the certificate that came along. */
@@ -55,7 +56,7 @@ export function refuseStranger(context: HttpContext, refusal: Refusal): void {
     refusal === 'missing'
       ? 'Bearer realm="scim"'
       : 'Bearer realm="scim", error="invalid_token", error_description="The token is unknown, expired or revoked."';
-  writeScim(context, 401, toErrorBody({ status: 401, detail }));
+  writeScim(context, 401, toScimBody({ status: 401, detail }, context.state.requestId));
   context.set('WWW-Authenticate', challenge);
 }
 

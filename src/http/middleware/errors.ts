@@ -1,7 +1,6 @@
 import type { Log } from '../../../graphql/context.js';
-import { toErrorBody } from '../../scim/errors.js';
 import type { HttpContext, Step } from '../context.js';
-import { type Problem, toProblem } from '../problems.js';
+import { type Problem, toProblem, toScimBody } from '../problems.js';
 import { writeScim } from '../scim/respond.js';
 
 /** The one place that writes an error to an answer. */
@@ -21,6 +20,6 @@ export function answerErrors(log: Log): Step {
 
 /** Writes a refusal in SCIM form. */
 function writeProblem(context: HttpContext, problem: Problem): void {
-  writeScim(context, problem.status, toErrorBody(problem));
+  writeScim(context, problem.status, toScimBody(problem, context.state.requestId));
   if (problem.headers !== undefined) context.set({ ...problem.headers });
 }

@@ -1,11 +1,11 @@
 import type { Principal } from '../../../graphql/access/authenticate.js';
 import { REQUEST_MS } from '../../../graphql/open-context.js';
 import { type BulkNeeds, runBulk } from '../../resources/bulk.js';
-import { ScimError, toErrorBody } from '../../scim/errors.js';
+import { ScimError } from '../../scim/errors.js';
 import { type BulkLimits, bulkResponse, decodeBulk } from '../../scim/message/bulk.js';
 import type { HttpContext } from '../context.js';
 import { refuseStranger, requireScope } from '../middleware/authenticate.js';
-import { isDatabaseAway, toProblem } from '../problems.js';
+import { isDatabaseAway, toProblem, toScimBody } from '../problems.js';
 import { MAX_BODY, readJson } from '../read-body.js';
 import type { ScimDoor } from './needs.js';
 import { writeScim } from './respond.js';
@@ -58,7 +58,7 @@ function needsOf<Context>(
     checkTime: timerOf(door.timeLimitMs ?? REQUEST_MS),
     refuse: async ({ method, task }, error) => {
       const problem = toProblem(error, requestId);
-      const refusal = { status: problem.status, body: toErrorBody(problem) };
+      const refusal = { status: problem.status, body: toScimBody(problem, requestId) };
       const isOver = error instanceof ScimError && error.status === 503;
       if (isOver || isDatabaseAway(problem)) return { ...refusal, isOutage: true };
       if (problem.isFault === true) door.onFault(error, requestId);

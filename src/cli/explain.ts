@@ -1,0 +1,124 @@
+import { Command } from 'commander';
+import { z } from 'zod';
+import { CATALOGUE, codeOfAnswer, docsOf } from '../../graphql/problem/catalogue.js';
+import { readConfig } from '../config.js';
+import { administer, CommandRefusedError } from './administration.js';
+import { readLog, requestIdsIn, type Sighting } from './read-log.js';
+
+/** `explain`: what a request came to, or what a line of Entra's log means. */
+export function explainCommand(): Command {
+  return new Command('explain')
+    .description("Tell in words what became of a request, or what a line of Entra's log means.")
+    .argument('<text...>', "id of a request, or what Entra's provisioning log shows, in quotes")
+    .option('--tenant <slug>', 'tenant of the request; the first one when absent')
+    .option('--json', 'print one JSON object and nothing else')
+    .action(explain);
+}
+
+interface Options {
+  readonly tenant?: string;
+  readonly json?: boolean;
+}
+
+async function explain(words: readonly string[], options: Options): Promise<void> {
+  const text = words.join(' ');
+  const records = await findRecords(requestIdsIn(text), options);
+  const sighting = readLog(text) ?? refusalIn(records);
+  if (records.length === 0 && sighting === undefined) throw new CommandRefusedError(UNKNOWN);
+  const meaning = sighting && {
+    ...sighting,
+    ...CATALOGUE[sighting.code],
+    docs: docsOf(sighting.code),
+  };
+  process.stdout.write(
+    options.json === true
+      ? `${JSON.stringify({ records, ...(meaning === undefined ? {} : { problem: meaning }) })}\n`
+      : `${[...records.map(recordInWords), ...problemInWords(sighting)].join('\n\n')}\n`,
+  );
+}
+
+const UNKNOWN =
+  'Nothing in it is known: no record of such a request (reads leave none), no error of ours, no name of an error of Entra and no status. Paste the whole "Status reason" or "Error code" of the log.';
+
+/** Ids of one line that are asked for. */
+const MAX_IDS = 5;
+/** Records of one request that are shown: a bulk has many. */
+const MAX_RECORDS = 20;
+
+const RECORDS = `query ($requestId: String!) {
+  provisioningRecords(where: { requestId: $requestId }, first: ${MAX_RECORDS}, direction: ASC) {
+    nodes { at channel operation outcome actorName resourceType resourceId resourceName
+      requestId status scimType detail changes warnings }
+  }
+}`;
+
+const RECORD = z.object({
+  at: z.string(),
+  channel: z.string(),
+  operation: z.string(),
+  outcome: z.string(),
+  actorName: z.string(),
+  resourceType: z.string(),
+  resourceId: z.string().nullable(),
+  resourceName: z.string().nullable(),
+  requestId: z.string(),
+  status: z.number().nullable(),
+  scimType: z.string().nullable(),
+  detail: z.string().nullable(),
+  changes: z.array(z.object({ path: z.string() })),
+  warnings: z.array(z.object({ message: z.string() })),
+});
+type ShownRecord = z.infer<typeof RECORD>;
+
+const ANSWER = z.object({ provisioningRecords: z.object({ nodes: z.array(RECORD) }) });
+
+async function findRecords(ids: readonly string[], { tenant }: Options): Promise<ShownRecord[]> {
+  if (ids.length === 0) return [];
+  const config = readConfig(process.env);
+  const found: ShownRecord[] = [];
+  for (const requestId of ids.slice(0, MAX_IDS)) {
+    const order = { query: RECORDS, variables: { requestId }, tenant };
+    const { provisioningRecords } = ANSWER.parse(await administer(config, order));
+    found.push(...provisioningRecords.nodes);
+  }
+  return found;
+}
+
+function refusalIn(records: readonly ShownRecord[]): Sighting | undefined {
+  const refused = records.find(({ status }) => status !== null);
+  if (refused?.status === null || refused === undefined) return undefined;
+  const { status, scimType, detail } = refused;
+  return {
+    code: codeOfAnswer(status, scimType ?? undefined),
+    by: `the answer ${status}`,
+    ...(detail === null ? {} : { detail }),
+  };
+}
+
+const DOORS: Readonly<Record<string, string>> = { SCIM: 'by SCIM', GRAPHQL: 'by GraphQL' };
+
+function recordInWords(record: ShownRecord): string {
+  const { at, channel, operation, actorName, resourceType, status } = record;
+  const what = `${operation.toLowerCase()} of the ${resourceType} ${record.resourceName ?? record.resourceId ?? 'without a name'}`;
+  const become = status === null ? 'was done' : `was refused with ${status}`;
+  const paths = record.changes.map(({ path }) => path).join(', ');
+  return [
+    `${at}  ${what} by ${actorName} (${DOORS[channel] ?? channel}) ${become}.`,
+    ...(paths === '' ? [] : [`  Changed: ${paths}.`]),
+    ...record.warnings.map(({ message }) => `  Warning: ${message}`),
+  ].join('\n');
+}
+
+function problemInWords(sighting: Sighting | undefined): string[] {
+  if (sighting === undefined) return [];
+  const { code, by, detail } = sighting;
+  const { title, meaning, remedy, entra } = CATALOGUE[code];
+  return [
+    `${title} (${code}, told by ${by}).`,
+    ...(detail === undefined ? [] : [`The answer said: ${detail}`]),
+    meaning,
+    `What to do: ${remedy}`,
+    ...(entra === undefined ? [] : [`Entra: ${entra}`]),
+    `More: ${docsOf(code)}`,
+  ];
+}

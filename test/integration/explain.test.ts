@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { explainCommand } from '../../src/cli/explain.js';
+import { USER } from '../../src/scim/urns.js';
+import { at, scim, textAt } from '../support/client.js';
+import {
+  COMMAND_LINE_TOKENS,
+  type CommandLine,
+  startCommandLine,
+} from '../support/command-line.js';
+
+let line: CommandLine;
+beforeAll(async () => {
+  line = await startCommandLine(() => [explainCommand()]);
+});
+afterAll(() => line.close());
+
+const PROBLEM = 'urn:rollcall:params:scim:api:messages:2.0:Problem';
+
+const create = (body: unknown) =>
+  scim({ ...line, scimUrl: `${line.url}/scim/v2`, ...COMMAND_LINE_TOKENS }, 'POST', '/Users', {
+    body,
+  });
+
+const person = (userName: string) => ({ schemas: [USER], userName, title: 'Planner' });
+
+describe('explain, by the id of a request', () => {
+  it('tells who did what to whom', async () => {
+    const { headers } = await create(person('mira@hillview.example'));
+    const { stdout } = await line.rollcall('explain', headers.get('x-request-id') ?? '');
+    expect(stdout).toMatch(
+      /create of the User mira@hillview\.example by .+ \(by SCIM\) was done\.\n +Changed: .*title/,
+    );
+  });
+
+  it('tells why a write was refused, and what to do', async () => {
+    await create(person('lea@hillview.example'));
+    const { headers, body } = await create(person('LEA@hillview.example'));
+    const id = headers.get('x-request-id') ?? '';
+    expect(at(body, PROBLEM)).toEqual({
+      code: 'uniqueness',
+      docs: 'docs/errors.md#uniqueness',
+      requestId: id,
+    });
+    const { stdout } = await line.rollcall('explain', `the request ${id} failed`);
+    expect(stdout).toContain('was refused with 409');
+    expect(stdout).toContain(`The answer said: ${textAt(body, 'detail')}`);
+    expect(stdout).toContain('What to do: Find who has it');
+    expect(stdout).toContain('More: docs/errors.md#uniqueness');
+    expect(at(await line.json('explain', id), 'problem', 'code')).toBe('uniqueness');
+  });
+});
+
+describe('explain, by what a log shows', () => {
+  it('knows our own answer in a line of Entra, however it is escaped', async () => {
+    const { text, body } = await create({ schemas: [USER] });
+    const quoted = JSON.stringify(
+      `Failed to create User. Error: StatusCode: BadRequest Message: Processing of the HTTP request resulted in an exception. Response: ${text}. Web Response: ${text}`,
+    );
+    const { stdout } = await line.rollcall('explain', quoted);
+    expect(stdout).toContain(`The answer said: ${textAt(body, 'detail')}`);
+    expect(stdout).toContain('(invalidValue, told by the answer 400)');
+  });
+
+  it('says in a sentence that it knows nothing of it', async () => {
+    const { refused, stdout } = await line.rollcall('explain', 'it', 'does', 'not', 'work');
+    expect([stdout, refused]).toEqual(['', expect.stringContaining('Paste the whole')]);
+    const unknown = await line.rollcall('explain', '5f0c6b1e-0c1a-4d7c-8f10-0b8f7d0f2a11');
+    expect(unknown.refused).toContain('no record of such a request');
+  });
+});
