@@ -13,36 +13,47 @@ const failing = async (error: unknown) => {
 };
 
 describe('what the data refuses', () => {
-  const WIRE: Readonly<Record<DirectoryErrorCode, [number, string | undefined]>> = {
-    NOT_FOUND: [404, undefined],
-    UNIQUENESS: [409, 'uniqueness'],
-    INVALID_VALUE: [400, 'invalidValue'],
-    REFERENCE_NOT_FOUND: [400, 'invalidValue'],
-    IMMUTABLE: [400, 'mutability'],
-    VERSION_MISMATCH: [412, undefined],
-    WRITE_CONFLICT: [503, undefined],
-    IN_USE: [409, undefined],
-    OWNED_BY_DIRECTORY: [403, undefined],
-    TOO_MANY: [400, 'tooMany'],
-    UNAUTHENTICATED: [401, undefined],
-    FORBIDDEN: [403, undefined],
-    UNAVAILABLE: [503, undefined],
+  const WIRE: Readonly<Record<DirectoryErrorCode, [number, string | undefined, string]>> = {
+    NOT_FOUND: [404, undefined, 'notFound'],
+    UNIQUENESS: [409, 'uniqueness', 'uniqueness'],
+    INVALID_VALUE: [400, 'invalidValue', 'invalidValue'],
+    REFERENCE_NOT_FOUND: [400, 'invalidValue', 'invalidValue'],
+    IMMUTABLE: [400, 'mutability', 'mutability'],
+    VERSION_MISMATCH: [412, undefined, 'versionMismatch'],
+    WRITE_CONFLICT: [503, undefined, 'writeConflict'],
+    IN_USE: [409, undefined, 'inUse'],
+    OWNED_BY_DIRECTORY: [403, undefined, 'ownedByDirectory'],
+    TOO_MANY: [400, 'tooMany', 'tooMany'],
+    UNAUTHENTICATED: [401, undefined, 'unauthenticated'],
+    FORBIDDEN: [403, undefined, 'forbidden'],
+    UNAVAILABLE: [503, undefined, 'unavailable'],
   };
   const codes: DirectoryErrorCode[] = [
     ...(['NOT_FOUND', 'UNIQUENESS', 'INVALID_VALUE', 'REFERENCE_NOT_FOUND', 'IMMUTABLE'] as const),
-    ...(['VERSION_MISMATCH', 'WRITE_CONFLICT', 'OWNED_BY_DIRECTORY', 'TOO_MANY'] as const),
+    ...([
+      'VERSION_MISMATCH',
+      'WRITE_CONFLICT',
+      'IN_USE',
+      'OWNED_BY_DIRECTORY',
+      'TOO_MANY',
+    ] as const),
     ...(['UNAUTHENTICATED', 'FORBIDDEN', 'UNAVAILABLE'] as const),
   ];
 
   it.each(codes)('%s is answered and recorded', async (code) => {
     await failing(new DirectoryError(code, 'userName "a" is refused.'));
     const reply = await send(door, '/scim/v2/Users/7', { method: 'PATCH', body: '{}' });
-    const [status, scimType] = WIRE[code];
+    const [status, scimType, problem] = WIRE[code];
     expect(reply.body).toEqual({
       schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'],
       status: String(status),
       ...(scimType === undefined ? {} : { scimType }),
       detail: 'userName "a" is refused.',
+      'urn:rollcall:params:scim:api:messages:2.0:Problem': {
+        code: problem,
+        docs: `docs/errors.md#${problem.toLowerCase()}`,
+        requestId: reply.headers.get('x-request-id'),
+      },
     });
     expect(reply.status).toBe(status);
     expect(reply.headers.has('retry-after')).toBe(status === 503);

@@ -22,7 +22,12 @@ describe('an error of a resolver', () => {
     expect(error.toJSON()).toEqual({
       message: 'userName "a" is used.',
       path: ['users', 0],
-      extensions: { code: 'UNIQUENESS', attribute: 'userName' },
+      extensions: {
+        code: 'UNIQUENESS',
+        problem: 'uniqueness',
+        docs: 'docs/errors.md#uniqueness',
+        attribute: 'userName',
+      },
     });
     expect(faults).toEqual([]);
   });
