@@ -39,6 +39,10 @@ export interface TenantIdentity {
   readonly id: string;
   readonly slug: string;
   readonly uniqueGroupNames: boolean;
+  /** Whether a SCIM POST of a deleted person brings that person back. */
+  readonly revivesDeleted: boolean;
+  /** Days that a deleted resource stays in the recycle bin. */
+  readonly retentionDays: number;
   /** The attributes that the tenant has added to users and groups. */
   readonly extensions: readonly SchemaExtension[];
 }

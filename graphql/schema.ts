@@ -11,6 +11,7 @@ import './group/type.js';
 import './group/fields.js';
 import './directory/fields.js';
 import './extension/fields.js';
+import './recycle-bin/fields.js';
 import './provisioning/fields.js';
 
 builder.queryType({ description: 'What can be read.' });

@@ -26,6 +26,8 @@ const OperationEnum = builder.enumType('Operation', {
     'REVOKE',
     'SIGN_IN',
     'SIGN_OUT',
+    'RESTORE',
+    'PURGE',
   ] as const,
 });
 
@@ -119,6 +121,8 @@ interface RecordWhere {
     | 'REVOKE'
     | 'SIGN_IN'
     | 'SIGN_OUT'
+    | 'RESTORE'
+    | 'PURGE'
     | null;
   readonly resourceType?: string | null;
   readonly resourceId?: string | null;

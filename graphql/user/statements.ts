@@ -11,7 +11,8 @@ import { ADDRESS_PARTS, TEXT_ATTRIBUTES } from './attributes.js';
 const TEXT_COLUMNS = TEXT_ATTRIBUTES.flatMap(({ name, isExact }) =>
   isExact === true ? [name] : [name, `${name}Key`],
 );
-const STATE_COLUMNS = [
+/** The columns that a write of a user fills. */
+export const STATE_COLUMNS = [
   ...TEXT_COLUMNS,
   'active',
   'passwordHash',
@@ -22,7 +23,8 @@ const STATE_COLUMNS = [
 ];
 const ADDRESS_COLUMNS = ADDRESS_PARTS.flatMap((part) => [part, `${part}Key`]);
 
-const quoted = (columns: readonly string[], prefix = '') =>
+/** Column names as SQL lists them. */
+export const quoted = (columns: readonly string[], prefix = '') =>
   columns.map((column) => `${prefix}"${column}"`).join(', ');
 
 const VALUE_COLUMNS = '"value", "display", "type", "primary", "valueKey", "displayKey", "typeKey"';
@@ -31,7 +33,7 @@ const VALUE_RECORD =
 const ADDRESS_RECORD = `"position" int, "primary" boolean, ${ADDRESS_COLUMNS.map((column) => `"${column}" text`).join(', ')}`;
 
 /** The user that a manager reference means: by id, or by an `externalId` that only one user has. */
-const managerOf = (id: string, ref: string) => `coalesce(
+export const managerOf = (id: string, ref: string) => `coalesce(
       (SELECT m."id" FROM "User" m WHERE m."tenantId" = $1::uuid AND m."id" = ${id}::uuid),
       (SELECT CASE WHEN count(*) = 1 THEN (array_agg(m."id"))[1] END FROM (
         SELECT "id" FROM "User" WHERE "tenantId" = $1::uuid AND "externalId" = ${ref}::text LIMIT 2) m))`;
@@ -45,12 +47,14 @@ const managerNameOf = (source: string) => `
       SELECT m."displayName" FROM "User" m
       WHERE m."tenantId" = $1::uuid AND m."id" = ${source}."managerId") END)`;
 
-const insertValues = (source: string, values: string) => `
+/** Inserts plural values of the users of `source`. */
+export const insertValues = (source: string, values: string) => `
     INSERT INTO "PluralValue" ("tenantId", "userId", "kind", "position", ${VALUE_COLUMNS})
     SELECT $1::uuid, source."id", v."kind", v."position", ${VALUE_COLUMNS.replace(/"\w+"/g, 'v.$&')}
     FROM ${source} source, jsonb_to_recordset(${values}::jsonb) AS v(${VALUE_RECORD})`;
 
-const insertAddresses = (source: string, addresses: string) => `
+/** Inserts addresses of the users of `source`. */
+export const insertAddresses = (source: string, addresses: string) => `
     INSERT INTO "Address" ("tenantId", "userId", "position", "primary", ${quoted(ADDRESS_COLUMNS)})
     SELECT $1::uuid, source."id", a."position", a."primary", ${quoted(ADDRESS_COLUMNS, 'a.')}
     FROM ${source} source, jsonb_to_recordset(${addresses}::jsonb) AS a(${ADDRESS_RECORD})`;
@@ -170,7 +174,7 @@ export const DELETE_USER = defineStatement(`
     SELECT m.* FROM "GroupMembership" m WHERE m."tenantId" = $1::uuid AND m."userId" = $2::uuid
   ), binned AS (
     INSERT INTO "DeletedResource" ("tenantId", "id", "resourceType", "name", "nameKey", "externalId",
-      "snapshot", "requestId")
+      "snapshot", "requestId", "actorId", "actorName")
     SELECT $1::uuid, d."id", 'User', d."userName", d."userNameKey", d."externalId",
       jsonb_build_object(
         'user', to_jsonb(d),
@@ -181,7 +185,7 @@ export const DELETE_USER = defineStatement(`
         'memberships', (SELECT coalesce(jsonb_agg(to_jsonb(m)), '[]') FROM membership m),
         'reports', (SELECT coalesce(jsonb_agg(r."id"), '[]') FROM "User" r
           WHERE r."tenantId" = $1::uuid AND r."managerId" = $2::uuid)),
-      $3::jsonb ->> 'requestId'
+      $3::jsonb ->> 'requestId', ($3::jsonb ->> 'actorId')::uuid, $3::jsonb ->> 'actorName'
     FROM doomed d
   ), regrouped AS (
     UPDATE "Group" g SET "version" = g."version" + 1, "updatedAt" = greatest(now(), g."updatedAt")

@@ -25,6 +25,21 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   group: [{ query: `{ group(id: "${NOBODY}") { id } }`, from: 'viewer' }],
   groups: [{ query: '{ groups { totalCount } }', from: 'viewer' }],
   resources: [{ query: '{ resources { totalCount } }', from: 'viewer' }],
+  deletedResource: [{ query: `{ deletedResource(id: "${NOBODY}") { id } }`, from: 'viewer' }],
+  deletedResources: [{ query: '{ deletedResources { totalCount } }', from: 'viewer' }],
+  restoreUser: [
+    { query: `mutation { restoreUser(input: { id: "${NOBODY}" }) { id } }`, from: 'directory' },
+  ],
+  restoreGroup: [
+    { query: `mutation { restoreGroup(input: { id: "${NOBODY}" }) { id } }`, from: 'directory' },
+  ],
+  restoreDeleted: [
+    {
+      query:
+        'mutation { restoreDeleted(input: { from: "2000-01-01T00:00:00Z", to: "2000-01-02T00:00:00Z" }) { hasMore } }',
+      from: 'directory',
+    },
+  ],
   provisioningRecords: [{ query: '{ provisioningRecords { totalCount } }', from: 'viewer' }],
   schemaExtension: [{ query: '{ schemaExtension(urn: "urn:x") { id } }', from: 'viewer' }],
   schemaExtensions: [{ query: '{ schemaExtensions { id } }', from: 'viewer' }],
@@ -202,7 +217,7 @@ describe('the schema', () => {
   /** Data of the directory: whoever may read or write it at the root may see all of it. */
   const DIRECTORY = new Set([
     ...['User', 'Group', 'Membership', 'GroupReference', 'PluralValue', 'Address'],
-    ...['CreateUserOutcome', 'Refusal'],
+    ...['CreateUserOutcome', 'Refusal', 'RestoreOutcome', 'RestoreReport', 'MissedLinks'],
   ]);
 
   it('has a rule on every type that holds more than people and groups', () => {
