@@ -1,6 +1,7 @@
 import { builder } from './builder.js';
 import './scalars.js';
 import './tenant/fields.js';
+import './tenant/policy-fields.js';
 import './access/current.js';
 import './access/fields.js';
 import './oauth/fields.js';

@@ -28,6 +28,7 @@ export const ACTS: ReadonlyMap<string, Act> = new Map([
   ['restoreGroup', act('RESTORE', 'Group')],
   ['restoreDeleted', act('RESTORE', 'User')],
   ['createTenant', act('CREATE', 'Tenant')],
+  ['setDirectoryPolicy', act('UPDATE', 'Tenant')],
   ['createAccessToken', act('CREATE', 'AccessToken')],
   ['updateAccessToken', act('UPDATE', 'AccessToken')],
   ['revokeAccessToken', act('REVOKE', 'AccessToken')],

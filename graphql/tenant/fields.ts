@@ -27,6 +27,13 @@ export const TenantRef = builder.prismaObject('Tenant', {
       description:
         'The Entra tenant whose own tokens stand for this tenant, when they are accepted.',
     }),
+    revivesDeleted: t.exposeBoolean('revivesDeleted', {
+      description:
+        'Whether a SCIM POST with the `externalId` and `userName` of a deleted person brings that person back.',
+    }),
+    retentionDays: t.exposeInt('retentionDays', {
+      description: 'Days that a deleted resource stays in the recycle bin.',
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime' }),
   }),

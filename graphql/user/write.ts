@@ -6,7 +6,7 @@ import { extensionsOf } from '../extension/definition.js';
 import { refusingTaken } from '../extension/unique.js';
 import { trailOf } from '../shared/trail.js';
 import { differenceOf, type UserDifference } from './changes.js';
-import { nameOf, ownedNames } from './create.js';
+import { nameOf, ownedNames } from './draft.js';
 import type { UpdateUserInput } from './input.js';
 import { changePassword, changesOfPassword } from './password.js';
 import { readUser } from './read.js';

@@ -126,6 +126,7 @@ const CASES: Readonly<Record<string, Attempts>> = {
       { from: '2000-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z' },
       { from: '2000-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z', after },
     ]),
+  'Mutation.setDirectoryPolicy': () => [],
   'Query.me': () => [{ query: '{ me { __typename } }' }],
   'Query.sessions': () => [{ query: '{ sessions(first: 5) { totalCount nodes { id } } }' }],
   'Query.tenant': () => [{ query: '{ tenant { slug } }' }],

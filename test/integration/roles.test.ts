@@ -54,6 +54,9 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       from: 'operator',
     },
   ],
+  setDirectoryPolicy: [
+    { query: 'mutation { setDirectoryPolicy(input: { retentionDays: 0 }) { id } }', from: 'owner' },
+  ],
   createUser: [
     { query: 'mutation { createUser(input: { userName: "" }) { id } }', from: 'directory' },
   ],

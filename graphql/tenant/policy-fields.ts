@@ -1,0 +1,29 @@
+import { builder } from '../builder.js';
+import { REASON } from '../shared/reason.js';
+import { TenantRef } from './fields.js';
+import { setDirectoryPolicy } from './policy.js';
+
+const SetDirectoryPolicyInputRef = builder.inputType('SetDirectoryPolicyInput', {
+  description: 'How the tenant treats leavers and those who return: what is absent is kept.',
+  fields: (t) => ({
+    revivesDeleted: t.boolean({
+      description:
+        'Whether a SCIM POST with the `externalId` and `userName` of a deleted person brings that person back.',
+    }),
+    retentionDays: t.int({
+      description: 'Days that a deleted resource stays in the recycle bin, 1 to 3650.',
+    }),
+    reason: t.string({ description: REASON }),
+  }),
+});
+
+builder.mutationFields((t) => ({
+  setDirectoryPolicy: t.field({
+    type: TenantRef,
+    description:
+      'Sets how the tenant treats leavers and those who return; it holds from the next request on. Errors: INVALID_VALUE.',
+    authScopes: { administrate: true },
+    args: { input: t.arg({ type: SetDirectoryPolicyInputRef, required: true }) },
+    resolve: (_root, { input }, context) => setDirectoryPolicy(context, input),
+  }),
+}));
