@@ -43,6 +43,8 @@ export interface TenantIdentity {
   readonly revivesDeleted: boolean;
   /** Days that a deleted resource stays in the recycle bin. */
   readonly retentionDays: number;
+  /** What the first SCIM write of a person who was made here does. */
+  readonly existingPeople: 'LINK' | 'REVIEW' | 'REJECT';
   /** The attributes that the tenant has added to users and groups. */
   readonly extensions: readonly SchemaExtension[];
 }

@@ -13,6 +13,7 @@ import './group/fields.js';
 import './directory/fields.js';
 import './extension/fields.js';
 import './recycle-bin/fields.js';
+import './link/fields.js';
 import './provisioning/fields.js';
 
 builder.queryType({ description: 'What can be read.' });

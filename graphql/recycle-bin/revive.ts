@@ -1,5 +1,6 @@
 import type { RequestContext } from '../context.js';
 import { refusingTaken } from '../extension/unique.js';
+import { firstWriteOf, type Linkable } from '../link/policy.js';
 import type { Draft, Written } from '../user/draft.js';
 import { readUsers } from '../user/read.js';
 import type { UserRow } from '../user/row.js';
@@ -43,7 +44,7 @@ export async function reviveUsers(
   );
 }
 
-interface Binned {
+interface Binned extends Linkable {
   readonly id: string;
   readonly version: number;
   readonly createdAt: string;
@@ -57,8 +58,11 @@ function run(context: RequestContext, drafts: readonly Returning[]): Promise<Ret
     const known = new Map(binned.map((one) => [one.id, one]));
     const rows = drafts.flatMap(({ row, deletedId }) => {
       const found = known.get(deletedId);
+      // Whom SCIM may not take over, it does not bring back either.
+      if (found === undefined || firstWriteOf(context, found) !== 'ALLOWED') return [];
+      const { id, createdAt, isProtected } = found;
       // The deletion raised the version by one, and so does the return.
-      return found === undefined ? [] : [{ ...row, ...found, version: found.version + 2 }];
+      return [{ ...row, id, createdAt, isProtected, version: found.version + 2 }];
     });
     if (rows.length === 0) return [];
     const written = await database.run<Written>(REVIVE_USERS, [JSON.stringify(rows)]);

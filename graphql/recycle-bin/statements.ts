@@ -34,7 +34,9 @@ export const LOCK_BINNED = defineStatement(`
     WHERE b."id" = ANY ($2::uuid[])
   )
   SELECT "id"::text AS "id", "resourceType", "name", "was" -> 'extensions' AS "extensions",
-    ("was" ->> 'version')::int AS "version", "was" ->> 'createdAt' AS "createdAt"
+    ("was" ->> 'version')::int AS "version", "was" ->> 'createdAt' AS "createdAt",
+    "was" ->> 'linkedAt' AS "linkedAt", "was" ->> 'linkDecision' AS "linkDecision",
+    coalesce(("was" ->> 'isProtected')::boolean, false) AS "isProtected"
   FROM wanted ORDER BY "deletedAt" DESC, "id"`);
 
 /**
@@ -62,7 +64,13 @@ const outcomes = (name: string) => `
     CASE WHEN created."id" IS NULL THEN coalesce(given."taken", '${name}') END AS "taken"
   FROM given LEFT JOIN created ON created."id" = given."id"`;
 
-const USER_COLUMNS = quoted([...STATE_COLUMNS, 'overriddenAttributes', 'createdAt']);
+const USER_COLUMNS = quoted([
+  ...STATE_COLUMNS,
+  'overriddenAttributes',
+  'createdAt',
+  'isProtected',
+  'linkDecision',
+]);
 
 /**
  * Inserts deleted users as they were, under their ids, with the version after that of the deletion; not
@@ -73,7 +81,8 @@ export const RESTORE_USERS = defineStatement(`
   WITH ${RETURNING}, created AS (
     INSERT INTO "User" ("tenantId", "id", "version", ${USER_COLUMNS})
     SELECT $1::uuid, given."id", state."version" + 2, ${USER_COLUMNS.replace(/"\w+"/g, 'state.$&')}
-    FROM given, jsonb_populate_record(NULL::"User", (given."snapshot" -> 'user') || given."state") state
+    FROM given, jsonb_populate_record(NULL::"User",
+      '{"isProtected": false}' || (given."snapshot" -> 'user') || given."state") state
     WHERE given."taken" IS NULL
     ORDER BY given."deletedAt" DESC, given."id"
     ON CONFLICT ("tenantId", "userNameKey") DO NOTHING

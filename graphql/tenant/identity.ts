@@ -7,13 +7,14 @@ export interface TenantRow {
   readonly uniqueGroupNames: boolean;
   readonly revivesDeleted: boolean;
   readonly retentionDays: number;
+  readonly existingPeople: TenantIdentity['existingPeople'];
   readonly extensions: TenantIdentity['extensions'];
 }
 
 /** What a request needs to know of its tenant, from the table known as `t`. */
 export const IDENTITY_COLUMNS = `
     t."id"::text AS "tenantId", t."slug", t."uniqueGroupNames",
-    t."revivesDeleted", t."retentionDays",
+    t."revivesDeleted", t."retentionDays", t."existingPeople",
     (SELECT coalesce(jsonb_agg(jsonb_build_object('urn', e."urn", 'resourceType', e."resourceType",
         'name', e."name", 'description', e."description", 'required', e."required",
         'attributes', e."attributes") ORDER BY e."id"), '[]')
@@ -21,6 +22,7 @@ export const IDENTITY_COLUMNS = `
 
 /** The tenant of a row. */
 export function toIdentity(row: TenantRow): TenantIdentity {
-  const { tenantId: id, slug, uniqueGroupNames, revivesDeleted, retentionDays, extensions } = row;
-  return { id, slug, uniqueGroupNames, revivesDeleted, retentionDays, extensions };
+  const { tenantId: id, slug, uniqueGroupNames, extensions } = row;
+  const { revivesDeleted, retentionDays, existingPeople } = row;
+  return { id, slug, uniqueGroupNames, revivesDeleted, retentionDays, existingPeople, extensions };
 }

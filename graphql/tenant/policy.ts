@@ -1,6 +1,6 @@
 import { defineStatement } from '../../prisma/tenant-database.js';
 import { forgetTenant } from '../access/memory.js';
-import type { RequestContext } from '../context.js';
+import type { RequestContext, TenantIdentity } from '../context.js';
 import { invalidValue } from '../errors.js';
 import { checkReason } from '../shared/reason.js';
 import { trailOf, trailStatements } from '../shared/trail.js';
@@ -8,10 +8,11 @@ import { trailOf, trailStatements } from '../shared/trail.js';
 /** Longest time that deleted resources can be kept. */
 const MAX_RETENTION_DAYS = 3_650;
 
-/** How a tenant treats leavers and those who return; absent keeps. */
+/** How a tenant treats leavers, those who return and those who were there before; absent keeps. */
 export interface DirectoryPolicy {
   readonly revivesDeleted?: boolean | null;
   readonly retentionDays?: number | null;
+  readonly existingPeople?: TenantIdentity['existingPeople'] | null;
   readonly reason?: string | null;
 }
 
@@ -26,8 +27,8 @@ const SET_POLICY = defineStatement(`
     WHERE to_jsonb(locked) -> s."name" IS DISTINCT FROM s."value"
   ), written AS (
     UPDATE "Tenant" t SET
-      ("revivesDeleted", "retentionDays") = (
-        SELECT state."revivesDeleted", state."retentionDays" FROM jsonb_populate_record(t, $2::jsonb) state),
+      ("revivesDeleted", "retentionDays", "existingPeople") = (
+        SELECT state."revivesDeleted", state."retentionDays", state."existingPeople" FROM jsonb_populate_record(t, $2::jsonb) state),
       "updatedAt" = greatest(now(), t."updatedAt")
     FROM changed WHERE t."id" = $1::uuid AND changed."list" IS NOT NULL
     RETURNING 1 AS "version", changed."list"

@@ -1,5 +1,6 @@
 import type { RequestContext } from '../context.js';
-import { DirectoryError, notUnique } from '../errors.js';
+import { DirectoryError } from '../errors.js';
+import { refuseTakenNames } from '../link/conflict.js';
 import { type Draft, draftUser, type Written } from './draft.js';
 import type { CreateUserInput } from './input.js';
 import { insertUsers } from './insert.js';
@@ -33,13 +34,15 @@ export async function createUsers(
   const drafts = await Promise.all(inputs.map((input) => draftUser(context, input)));
   const valid = drafts.flatMap((one) => ('row' in one ? [one] : []));
   const written = await insertUsers(context, valid);
+  const taken = valid.filter(({ row }) => !written.has(row.id)).map(({ userName }) => userName);
+  const refuse = await refuseTakenNames(context, taken);
   return drafts.map((one, index) => {
     if ('error' in one) return one;
     const [outcome, input] = [written.get(one.row.id), inputs[index]];
     if (outcome instanceof DirectoryError) return { error: outcome };
     if (outcome !== undefined && 'user' in outcome) return outcome;
     if (outcome !== undefined && input !== undefined) return { user: newRow(input, outcome, one) };
-    return { error: notUnique('userName', input?.userName ?? '') };
+    return { error: refuse(one.userName) };
   });
 }
 

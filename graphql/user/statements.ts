@@ -74,7 +74,7 @@ interface Creating {
   readonly withUniques?: boolean;
   /** Leaves out who is a deleted user that returns, and says so. $3 days for which that is possible. */
   readonly isFinding?: boolean;
-  /** The users are deleted ones that return, with the `version` and `createdAt` given; their records come later. */
+  /** The users are deleted ones that return, with the version, creation and protection given; their records come later. */
   readonly isReviving?: boolean;
 }
 
@@ -96,9 +96,9 @@ const FINDING = {
 const NOT_FINDING: typeof FINDING = { find: '', others: '', column: '', found: '' };
 
 const REVIVING = {
-  record: ', "version" int, "createdAt" timestamptz',
-  columns: '"version", "createdAt", ',
-  values: 'given."version", given."createdAt", ',
+  record: ', "version" int, "createdAt" timestamptz, "isProtected" boolean',
+  columns: '"version", "createdAt", "isProtected", ',
+  values: 'given."version", given."createdAt", given."isProtected", ',
   trail: '',
 };
 const NEW: typeof REVIVING = {
@@ -219,7 +219,7 @@ export const LOCK_GROUPS_OF_USER = defineStatement(`
 
 /** Locks a user until the transaction ends: no membership can appear meanwhile. $2 id. */
 export const LOCK_USER = defineStatement(
-  'SELECT "version" FROM "User" WHERE "tenantId" = $1::uuid AND "id" = $2::uuid FOR UPDATE',
+  'SELECT "version", "linkedAt"::text AS "linkedAt", "isProtected", "linkDecision" FROM "User" WHERE "tenantId" = $1::uuid AND "id" = $2::uuid FOR UPDATE',
 );
 
 /**

@@ -25,6 +25,7 @@ const WIRE: Readonly<Record<DirectoryErrorCode, Omit<Problem, 'detail'>>> = {
   VERSION_MISMATCH: { status: 412 },
   WRITE_CONFLICT: { status: 503, headers: { 'Retry-After': '1' } },
   IN_USE: { status: 409 },
+  REVIEW_WAITING: { status: 409 },
   OWNED_BY_DIRECTORY: { status: 403 },
   TOO_MANY: { status: 400, scimType: 'tooMany' },
   UNAUTHENTICATED: { status: 401, headers: { 'WWW-Authenticate': 'Bearer realm="scim"' } },

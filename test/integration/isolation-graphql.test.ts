@@ -127,6 +127,15 @@ const CASES: Readonly<Record<string, Attempts>> = {
       { from: '2000-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z', after },
     ]),
   'Mutation.setDirectoryPolicy': () => [],
+  'Query.linkReviews': () => [
+    { query: '{ linkReviews(first: 5) { totalCount nodes { userId } } }' },
+  ],
+  'Mutation.approveLink': ({ user: id }) =>
+    write('approveLink', 'ApproveLinkInput', '{ id userName }', [{ id }]),
+  'Mutation.declineLink': ({ user: id }) =>
+    write('declineLink', 'DeclineLinkInput', '{ id userName }', [{ id }]),
+  'Mutation.setProtection': ({ user: id }) =>
+    write('setProtection', 'SetProtectionInput', '{ id userName }', [{ id, isProtected: true }]),
   'Query.me': () => [{ query: '{ me { __typename } }' }],
   'Query.sessions': () => [{ query: '{ sessions(first: 5) { totalCount nodes { id } } }' }],
   'Query.tenant': () => [{ query: '{ tenant { slug } }' }],

@@ -54,6 +54,19 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       from: 'operator',
     },
   ],
+  linkReviews: [{ query: '{ linkReviews { totalCount } }', from: 'viewer' }],
+  approveLink: [
+    { query: `mutation { approveLink(input: { id: "${NOBODY}" }) { id } }`, from: 'owner' },
+  ],
+  declineLink: [
+    { query: `mutation { declineLink(input: { id: "${NOBODY}" }) { id } }`, from: 'owner' },
+  ],
+  setProtection: [
+    {
+      query: `mutation { setProtection(input: { id: "${NOBODY}", isProtected: true }) { id } }`,
+      from: 'owner',
+    },
+  ],
   setDirectoryPolicy: [
     { query: 'mutation { setDirectoryPolicy(input: { retentionDays: 0 }) { id } }', from: 'owner' },
   ],
@@ -220,7 +233,14 @@ describe('the schema', () => {
   /** Data of the directory: whoever may read or write it at the root may see all of it. */
   const DIRECTORY = new Set([
     ...['User', 'Group', 'Membership', 'GroupReference', 'PluralValue', 'Address'],
-    ...['CreateUserOutcome', 'Refusal', 'RestoreOutcome', 'RestoreReport', 'MissedLinks'],
+    ...[
+      'CreateUserOutcome',
+      'Refusal',
+      'RestoreOutcome',
+      'RestoreReport',
+      'MissedLinks',
+      'LinkReview',
+    ],
   ]);
 
   it('has a rule on every type that holds more than people and groups', () => {

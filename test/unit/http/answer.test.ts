@@ -22,6 +22,7 @@ describe('what the data refuses', () => {
     VERSION_MISMATCH: [412, undefined],
     WRITE_CONFLICT: [503, undefined],
     IN_USE: [409, undefined],
+    REVIEW_WAITING: [409, undefined],
     OWNED_BY_DIRECTORY: [403, undefined],
     TOO_MANY: [400, 'tooMany'],
     UNAUTHENTICATED: [401, undefined],

@@ -157,6 +157,7 @@ function findPrincipal(secret: string): Promise<Principal | undefined> {
       uniqueGroupNames: true,
       revivesDeleted: true,
       retentionDays: 30,
+      existingPeople: 'LINK',
       extensions: [],
     },
     dialect: 'entra',
