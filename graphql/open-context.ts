@@ -24,7 +24,7 @@ export function openContext(
   database: Database,
   { timeLimitMs = REQUEST_MS, ...caller }: Caller,
 ): RequestContext {
-  const { client: instance } = database;
+  const { client: instance, ownerStatements: maintenance } = database;
   const tenantId = caller.tenant.id;
   // Few requests use the client, and making it takes longer than they do.
   let client: TenantClient | undefined;
@@ -38,6 +38,7 @@ export function openContext(
     },
     inTenant: (work, other = tenantId) => inTenant(instance, other, work),
     instance,
+    maintenance,
     loaders: createLoaders(() => context),
     readUsers: new Map(),
   };

@@ -28,6 +28,7 @@ export const ACTS: ReadonlyMap<string, Act> = new Map([
   ['restoreGroup', act('RESTORE', 'Group')],
   ['restoreDeleted', act('RESTORE', 'User')],
   ['createTenant', act('CREATE', 'Tenant')],
+  ['purgeDeleted', act('PURGE', 'User')],
   ['approveLink', act('UPDATE', 'User')],
   ['declineLink', act('UPDATE', 'User')],
   ['setProtection', act('UPDATE', 'User')],

@@ -4,10 +4,12 @@ import { DateTimeFilterInput, StringFilterInput } from '../shared/filters.js';
 import { OrderDirectionEnum } from '../shared/order-input.js';
 import { REASON } from '../shared/reason.js';
 import { checkedWhere } from '../shared/where-size.js';
+import { purgeOne } from './purge.js';
 import { countDeleted, type DeletedWhere, findDeleted, listDeleted } from './read.js';
 import { MAX_RESTORED, restoreOne, restoreWithin } from './restore.js';
 import {
   DeletedResourceRef,
+  PurgedResourceRef,
   ResourceTypeEnum,
   RestoreOutcomeRef,
   RestoreReportRef,
@@ -61,6 +63,14 @@ const RestoreDeletedInputRef = builder.inputType('RestoreDeletedInput', {
     resourceType: t.field({ type: ResourceTypeEnum, description: 'Both unless told.' }),
     first: t.int({ description: `How many; ${MAX_RESTORED} unless told, and at most.` }),
     after: t.id({ description: 'The last id of the report before, to go on from.' }),
+    reason: t.string({ description: REASON }),
+  }),
+});
+
+const PurgeDeletedInputRef = builder.inputType('PurgeDeletedInput', {
+  description: 'A deleted resource to purge.',
+  fields: (t) => ({
+    id: t.id({ required: true }),
     reason: t.string({ description: REASON }),
   }),
 });
@@ -120,5 +130,13 @@ builder.mutationFields((t) => ({
     authScopes: { write: true },
     args: { input: t.arg({ type: RestoreDeletedInputRef, required: true }) },
     resolve: (_root, { input }, context) => restoreWithin(context, input),
+  }),
+  purgeDeleted: t.field({
+    type: PurgedResourceRef,
+    description:
+      'Removes a deleted resource for good, at once, and erases its values from records and events; that something happened stays. Errors: NOT_FOUND, INVALID_VALUE.',
+    authScopes: { $all: { administrate: true, freshlySignedIn: true } },
+    args: { input: t.arg({ type: PurgeDeletedInputRef, required: true }) },
+    resolve: (_root, { input }, context) => purgeOne(context, input),
   }),
 }));

@@ -4,6 +4,7 @@ import { GroupRef } from '../group/ref.js';
 import { RefusalRef } from '../shared/refusal-type.js';
 import { UserRef } from '../user/type.js';
 import type { Missed, RestoreOutcome } from './outcome.js';
+import type { Purged } from './purge.js';
 import type { DeletedRow } from './read.js';
 import type { RestoreReport } from './restore.js';
 
@@ -106,6 +107,19 @@ export const RestoreReportRef = builder.objectRef<RestoreReport>('RestoreReport'
     }),
     hasMore: t.exposeBoolean('hasMore', {
       description: 'Whether there are more: repeat the request with `after`, the last id.',
+    }),
+  }),
+});
+
+/** A resource that is no more. */
+export const PurgedResourceRef = builder.objectRef<Purged>('PurgedResource').implement({
+  description: 'A deleted resource that was purged.',
+  authScopes: { read: true },
+  fields: (t) => ({
+    id: t.exposeID('id'),
+    resourceType: t.expose('resourceType', { type: ResourceTypeEnum }),
+    recordsErased: t.exposeInt('recordsErased', {
+      description: 'How many provisioning records kept their paths and lost their values.',
     }),
   }),
 });

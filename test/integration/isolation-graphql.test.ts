@@ -127,6 +127,8 @@ const CASES: Readonly<Record<string, Attempts>> = {
       { from: '2000-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z', after },
     ]),
   'Mutation.setDirectoryPolicy': () => [],
+  'Mutation.purgeDeleted': ({ deleted: id }) =>
+    write('purgeDeleted', 'PurgeDeletedInput', '{ id recordsErased }', [{ id }]),
   'Query.linkReviews': () => [
     { query: '{ linkReviews(first: 5) { totalCount nodes { userId } } }' },
   ],

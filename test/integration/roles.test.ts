@@ -54,6 +54,9 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       from: 'operator',
     },
   ],
+  purgeDeleted: [
+    { query: `mutation { purgeDeleted(input: { id: "${NOBODY}" }) { id } }`, from: 'owner' },
+  ],
   linkReviews: [{ query: '{ linkReviews { totalCount } }', from: 'viewer' }],
   approveLink: [
     { query: `mutation { approveLink(input: { id: "${NOBODY}" }) { id } }`, from: 'owner' },
