@@ -1,5 +1,6 @@
 import type DataLoader from 'dataloader';
 import type { PrismaClient } from '../prisma/generated/client/client.js';
+import type { Statements } from '../prisma/rows.js';
 import type { TenantClient, TenantTransaction } from '../prisma/tenant-client.js';
 import type { TenantDatabase } from '../prisma/tenant-database.js';
 import type { SchemaExtension } from './extension/definition.js';
@@ -39,6 +40,12 @@ export interface TenantIdentity {
   readonly id: string;
   readonly slug: string;
   readonly uniqueGroupNames: boolean;
+  /** Whether a SCIM POST of a deleted person brings that person back. */
+  readonly revivesDeleted: boolean;
+  /** Days that a deleted resource stays in the recycle bin. */
+  readonly retentionDays: number;
+  /** What the first SCIM write of a person who was made here does. */
+  readonly existingPeople: 'LINK' | 'REVIEW' | 'REJECT';
   /** The attributes that the tenant has added to users and groups. */
   readonly extensions: readonly SchemaExtension[];
 }
@@ -86,6 +93,8 @@ export interface RequestContext {
   ) => Promise<Result>;
   /** The client across all tenants: for what an instance operator does, and nothing else. */
   readonly instance: PrismaClient;
+  /** Statements as the owner of the tables, past both walls: for erasure, and nothing else. */
+  readonly maintenance: Statements;
   readonly log: Log;
   readonly loaders: Loaders;
   /** Users read completely in this request: a later update takes its before-image from here, guarded by the version. */

@@ -1,6 +1,6 @@
 import type { Database } from '../prisma/database.js';
 import { withinTime } from '../prisma/deadline.js';
-import { type Guard, StaleStamp } from '../prisma/stamps.js';
+import { type Guard, StaleStamp } from '../prisma/guard.js';
 import { inTenant, openTenantClient, type TenantClient } from '../prisma/tenant-client.js';
 import { openTenantDatabase } from '../prisma/tenant-database.js';
 import type { Actor, ChannelName, Log, RequestContext, TenantIdentity } from './context.js';
@@ -27,7 +27,7 @@ export function openContext(
   database: Database,
   { timeLimitMs = REQUEST_MS, guard, ...caller }: Caller,
 ): RequestContext {
-  const { client: instance } = database;
+  const { client: instance, ownerStatements: maintenance } = database;
   const tenantId = caller.tenant.id;
   // Few requests use the client, and making it takes longer than they do.
   let client: TenantClient | undefined;
@@ -45,6 +45,7 @@ export function openContext(
       return inTenant(instance, other, work);
     },
     instance,
+    maintenance,
     loaders: createLoaders(() => context),
     readUsers: new Map(),
   };

@@ -1,6 +1,7 @@
 import { builder } from './builder.js';
 import './scalars.js';
 import './tenant/fields.js';
+import './tenant/policy-fields.js';
 import './access/current.js';
 import './access/fields.js';
 import './oauth/fields.js';
@@ -11,6 +12,8 @@ import './group/type.js';
 import './group/fields.js';
 import './directory/fields.js';
 import './extension/fields.js';
+import './recycle-bin/fields.js';
+import './link/fields.js';
 import './provisioning/fields.js';
 
 builder.queryType({ description: 'What can be read.' });

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
+import { ENTER_GUARDED, type Guard, STALE, StaleStamp } from './guard.js';
 import { Batch, type BatchResult, type Step } from './postgres-batch.js';
 import type { OpenTransaction, RawQuery, StatementSource, Visit } from './rows.js';
-import { ENTER_GUARDED, type Guard, STALE, StaleStamp } from './stamps.js';
 import { enterStatement } from './wall.js';
 
 /** Runs statements on a pool; with the wall, each as what its tenant may see. */

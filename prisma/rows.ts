@@ -1,4 +1,4 @@
-import type { Guard } from './stamps.js';
+import type { Guard } from './guard.js';
 
 /** One statement as it is sent: `$1`, `$2` … stand for `args`. */
 export interface RawQuery {

@@ -1,8 +1,8 @@
 import type { Database } from './database.js';
 import { classifyFailure } from './failures.js';
 import { Prisma } from './generated/client/client.js';
+import type { Guard } from './guard.js';
 import { ofTenant, queryRows, type Statements } from './rows.js';
-import type { Guard } from './stamps.js';
 import { nameStatement } from './statements.js';
 import { inTransaction } from './transaction.js';
 

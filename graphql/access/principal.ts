@@ -1,4 +1,4 @@
-import type { Guard } from '../../prisma/stamps.js';
+import type { Guard } from '../../prisma/guard.js';
 import type { Actor, TenantIdentity } from '../context.js';
 
 /** Who a secret stands for: the credential, and the tenant that it belongs to. */

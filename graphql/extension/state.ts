@@ -187,7 +187,8 @@ function checkRequired(definitions: readonly SchemaExtension[], values: Extensio
   }
 }
 
-function keysOf(
+/** Values as they are compared, and those that nobody else may have. */
+export function keysOf(
   definitions: readonly SchemaExtension[],
   values: ExtensionValues,
 ): Pick<ExtensionState, 'extensionKeys' | 'uniqueKeys'> {

@@ -11,14 +11,15 @@ import type { UniqueKey } from './state.js';
  */
 
 const COLUMNS = '"tenantId", "resourceType", "attribute", "valueKey", "resourceId"';
-const RECORD = '"attribute" text, "valueKey" text';
+/** A unique value as a statement is given it. */
+export const UNIQUE_KEY_RECORD = '"attribute" text, "valueKey" text';
 
 /** Takes the values of `keys` for the resources of `source`. Leaves the last bracket open. */
 export function insertUniqueKeys(type: ResourceTypeName, source: string, keys: string): string {
   return `"uniqueValue" AS (
     INSERT INTO "UniqueValue" (${COLUMNS})
     SELECT $1::uuid, '${type}', k."attribute", k."valueKey", source."id"
-    FROM ${source} source, jsonb_to_recordset(${keys}::jsonb) AS k(${RECORD})
+    FROM ${source} source, jsonb_to_recordset(${keys}::jsonb) AS k(${UNIQUE_KEY_RECORD})
     WHERE NOT EXISTS (SELECT 1 FROM "UniqueValue" x WHERE x."tenantId" = $1::uuid
       AND x."resourceType" = '${type}' AND x."attribute" = k."attribute" AND x."valueKey" = k."valueKey"
       AND x."resourceId" = source."id")
@@ -30,7 +31,7 @@ export function replaceUniqueKeys(type: ResourceTypeName, source: string, keys: 
   return `"released" AS (
     DELETE FROM "UniqueValue" x USING ${source} source
     WHERE x."tenantId" = $1::uuid AND x."resourceId" = source."id" AND NOT EXISTS (
-      SELECT 1 FROM jsonb_to_recordset(${keys}::jsonb) AS k(${RECORD})
+      SELECT 1 FROM jsonb_to_recordset(${keys}::jsonb) AS k(${UNIQUE_KEY_RECORD})
       WHERE k."attribute" = x."attribute" AND k."valueKey" = x."valueKey")
   ), ${insertUniqueKeys(type, source, keys)}`;
 }
@@ -44,7 +45,7 @@ export function releaseUniqueKeys(id: string): string {
 
 const FIND_TAKEN = defineStatement(`
   SELECT x."attribute" FROM "UniqueValue" x
-  JOIN jsonb_to_recordset($3::jsonb) AS k(${RECORD})
+  JOIN jsonb_to_recordset($3::jsonb) AS k(${UNIQUE_KEY_RECORD})
     ON k."attribute" = x."attribute" AND k."valueKey" = x."valueKey"
   WHERE x."tenantId" = $1::uuid AND x."resourceType" = $2
     AND ($4::uuid IS NULL OR x."resourceId" <> $4::uuid)

@@ -190,12 +190,12 @@ export const DELETE_GROUP = defineStatement(`
     SELECT * FROM "Group" WHERE "tenantId" = $1::uuid AND "id" = $2::uuid
   ), binned AS (
     INSERT INTO "DeletedResource" ("tenantId", "id", "resourceType", "name", "nameKey", "externalId",
-      "snapshot", "requestId")
+      "snapshot", "requestId", "actorId", "actorName")
     SELECT $1::uuid, d."id", 'Group', d."displayName", d."displayNameKey", d."externalId",
       jsonb_build_object('group', to_jsonb(d),
         'members', ${listOf('to_jsonb(m)', `"GroupMembership" m WHERE m."tenantId" = $1::uuid AND m."groupId" = $2::uuid`)},
         'memberships', ${listOf('to_jsonb(m)', `"GroupMembership" m WHERE m."tenantId" = $1::uuid AND m."nestedGroupId" = $2::uuid`)}),
-      $3::jsonb ->> 'requestId'
+      $3::jsonb ->> 'requestId', ($3::jsonb ->> 'actorId')::uuid, $3::jsonb ->> 'actorName'
     FROM doomed d
   ), regrouped AS (
     UPDATE "Group" g SET "version" = g."version" + 1, "updatedAt" = greatest(now(), g."updatedAt")

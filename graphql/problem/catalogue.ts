@@ -127,6 +127,16 @@ const entries = {
     meaning: 'The change is right by itself, but something that exists forbids it for now.',
     remedy: 'Do first what the sentence says.',
   },
+  reviewWaiting: {
+    status: 409,
+    title: 'An administrator decides first',
+    meaning:
+      'The account was made here and not by the directory, and the tenant asks for a review before the directory takes it over. The review waits.',
+    remedy:
+      'Let an administrator of the tenant approve or decline it: linkReviews, approveLink and declineLink in GraphQL (docs/existing-people.md).',
+    entra: 'After the approval the next cycle goes through; "Provision on demand" does it at once.',
+    names: ['Conflict'],
+  },
   unauthenticated: {
     status: 401,
     title: 'The credential is missing or not valid',

@@ -26,12 +26,14 @@ const OperationEnum = builder.enumType('Operation', {
     'REVOKE',
     'SIGN_IN',
     'SIGN_OUT',
+    'RESTORE',
+    'PURGE',
   ] as const,
 });
 
 const ProvisioningRecordRef = builder.prismaObject('ProvisioningRecord', {
   description:
-    'Who changed what, when, and through which door; also SCIM writes that were refused, and mutations that an administrator may not use. Records are never changed or removed.',
+    'Who changed what, when, and through which door; also SCIM writes that were refused, and mutations that an administrator may not use. Records are never removed, and changed by a purge alone, which erases the values of what was deleted.',
   authScopes: { read: true },
   fields: (t) => ({
     id: t.exposeID('id'),
@@ -119,6 +121,8 @@ interface RecordWhere {
     | 'REVOKE'
     | 'SIGN_IN'
     | 'SIGN_OUT'
+    | 'RESTORE'
+    | 'PURGE'
     | null;
   readonly resourceType?: string | null;
   readonly resourceId?: string | null;

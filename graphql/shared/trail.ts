@@ -21,7 +21,15 @@ export interface Warning {
 
 /** What a change was, for its record and its event. */
 export interface Deed {
-  readonly operation: 'CREATE' | 'UPDATE' | 'DELETE' | 'ADD_MEMBERS' | 'REMOVE_MEMBERS' | 'REVOKE';
+  readonly operation:
+    | 'CREATE'
+    | 'UPDATE'
+    | 'DELETE'
+    | 'ADD_MEMBERS'
+    | 'REMOVE_MEMBERS'
+    | 'REVOKE'
+    | 'RESTORE'
+    | 'PURGE';
   readonly resourceType:
     | 'User'
     | 'Group'

@@ -11,6 +11,16 @@ import { recordOf } from '../shared/record.js';
 import { checkText, requireText } from '../shared/text-rules.js';
 import { SLUG_PATTERN } from './slug.js';
 
+/** What the first SCIM write of a person who was made here does. */
+export const ExistingPeopleEnum = builder.enumType('ExistingPeople', {
+  description: 'What the first SCIM write of a person who was made here, and not by SCIM, does.',
+  values: {
+    LINK: { description: 'The directory owns the person from then on.' },
+    REVIEW: { description: 'It is refused until an administrator has approved it.' },
+    REJECT: { description: 'It is refused.' },
+  } as const,
+});
+
 /** A customer organisation. */
 export const TenantRef = builder.prismaObject('Tenant', {
   description: 'A customer organisation. Nothing of one tenant is visible to another.',
@@ -26,6 +36,17 @@ export const TenantRef = builder.prismaObject('Tenant', {
       nullable: true,
       description:
         'The Entra tenant whose own tokens stand for this tenant, when they are accepted.',
+    }),
+    revivesDeleted: t.exposeBoolean('revivesDeleted', {
+      description:
+        'Whether a SCIM POST with the `externalId` and `userName` of a deleted person brings that person back.',
+    }),
+    retentionDays: t.exposeInt('retentionDays', {
+      description: 'Days that a deleted resource stays in the recycle bin.',
+    }),
+    existingPeople: t.expose('existingPeople', {
+      type: ExistingPeopleEnum,
+      description: 'What the first SCIM write of a person who was made here does.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime' }),

@@ -1,18 +1,11 @@
-import { newId } from '../../prisma/ids.js';
-import { retrying } from '../../prisma/tenant-database.js';
 import type { RequestContext } from '../context.js';
-import { DirectoryError, notUnique } from '../errors.js';
-import { extensionsOf } from '../extension/definition.js';
-import { changeExtensions, type ExtensionState } from '../extension/state.js';
-import { refusingTaken } from '../extension/unique.js';
-import { type Change, trailOf } from '../shared/trail.js';
-import { changesOfNew } from './changes.js';
-import type { CreateUserInput, UserAttributes } from './input.js';
-import { hashNewPassword } from './password.js';
+import { DirectoryError } from '../errors.js';
+import { refuseTakenNames } from '../link/conflict.js';
+import { type Draft, draftUser, type Written } from './draft.js';
+import type { CreateUserInput } from './input.js';
+import { insertUsers } from './insert.js';
 import type { UserRow } from './row.js';
-import { checkUserAttributes } from './rules.js';
-import { idOfReference, toAddressRows, toState, toStoredElements, toValueRows } from './state.js';
-import { CREATE_USERS, CREATE_USERS_WITH_UNIQUES } from './statements.js';
+import { toStoredElements } from './state.js';
 
 /** What became of one of several new users. */
 export interface CreateUserOutcome {
@@ -38,107 +31,19 @@ export async function createUsers(
   context: RequestContext,
   inputs: readonly CreateUserInput[],
 ): Promise<CreateUserOutcome[]> {
-  const drafts = await Promise.all(inputs.map((input) => draft(context, input)));
+  const drafts = await Promise.all(inputs.map((input) => draftUser(context, input)));
   const valid = drafts.flatMap((one) => ('row' in one ? [one] : []));
-  const written = await insert(context, valid);
+  const written = await insertUsers(context, valid);
+  const taken = valid.filter(({ row }) => !written.has(row.id)).map(({ userName }) => userName);
+  const refuse = await refuseTakenNames(context, taken);
   return drafts.map((one, index) => {
     if ('error' in one) return one;
     const [outcome, input] = [written.get(one.row.id), inputs[index]];
     if (outcome instanceof DirectoryError) return { error: outcome };
+    if (outcome !== undefined && 'user' in outcome) return outcome;
     if (outcome !== undefined && input !== undefined) return { user: newRow(input, outcome, one) };
-    return { error: notUnique('userName', input?.userName ?? '') };
+    return { error: refuse(one.userName) };
   });
-}
-
-interface Draft {
-  readonly row: { readonly id: string; readonly uniqueKeys: ExtensionState['uniqueKeys'] };
-  readonly linkedAt: string | null;
-  readonly extensions: ExtensionState['extensions'];
-}
-
-/** What the statement is given of one user, or why it may not exist. */
-async function draft(
-  context: RequestContext,
-  input: CreateUserInput,
-): Promise<Draft | { readonly error: DirectoryError }> {
-  try {
-    checkUserAttributes(input);
-    return toDraft(context, input, await hashNewPassword(input));
-  } catch (error) {
-    if (error instanceof DirectoryError) return { error };
-    throw error;
-  }
-}
-
-function toDraft(
-  context: RequestContext,
-  input: CreateUserInput,
-  passwordHash: string | undefined,
-): Draft {
-  const id = newId();
-  const isScim = context.channel === 'SCIM';
-  const linkedAt = isScim ? new Date().toISOString() : null;
-  const { changes, uniqueKeys, ...values } = changeExtensions(
-    extensionsOf(context.tenant, 'User'),
-    {},
-    input.extensions,
-  );
-  const ownedAttributes = isScim ? ownedNames(input, changes) : [];
-  const trail = trailOf(context, {
-    operation: 'CREATE',
-    event: 'user.created',
-    changes: [...changesOfNew(input), ...changes],
-    ...nameOf(id, input.userName),
-  });
-  const row = {
-    id,
-    state: {
-      active: true,
-      ...values,
-      ownedAttributes,
-      linkedAt,
-      passwordHash,
-      ...toState(input),
-    },
-    values: toValueRows(input),
-    addresses: toAddressRows(input.addresses ?? []),
-    managerId: idOfReference(input.managerRef),
-    managerRef: input.managerRef ?? null,
-    trail,
-    uniqueKeys,
-  };
-  return { row, linkedAt, extensions: values.extensions };
-}
-
-interface Written {
-  readonly id: string;
-  readonly at: string;
-  readonly managerId: string | null;
-  readonly managerDisplayName: string | null;
-}
-
-type Outcomes = ReadonlyMap<string, Written | DirectoryError>;
-
-/** What was written, by id; who is not there has a userName that is taken. */
-async function insert(context: RequestContext, drafts: readonly Draft[]): Promise<Outcomes> {
-  if (drafts.length === 0) return new Map();
-  const rows = drafts.map(({ row }) => row);
-  const uniqueKeys = rows.flatMap((row) => row.uniqueKeys);
-  const statement = uniqueKeys.length === 0 ? CREATE_USERS : CREATE_USERS_WITH_UNIQUES;
-  try {
-    const written = await refusingTaken(context, { type: 'User', uniqueKeys }, () =>
-      retrying(() => context.database.run<Written>(statement, [JSON.stringify(rows)])),
-    );
-    return new Map(written.map((row) => [row.id, row]));
-  } catch (error) {
-    if (!(error instanceof DirectoryError)) throw error;
-    const [only] = rows;
-    if (rows.length === 1 && only !== undefined) return new Map([[only.id, error]]);
-    // A value that is taken stops the statement: each one by itself tells whose it is.
-    const outcomes: [string, Written | DirectoryError][] = [];
-    for (const draft of drafts) outcomes.push(...(await insert(context, [draft])));
-    return new Map(outcomes);
-  }
 }
 
 function newRow(input: CreateUserInput, written: Written, draft: Draft): UserRow {
@@ -160,22 +65,3 @@ function newRow(input: CreateUserInput, written: Written, draft: Draft): UserRow
     groups: [],
   };
 }
-
-/** The subject of a record. */
-export function nameOf(resourceId: string, resourceName: string) {
-  return { resourceType: 'User', resourceId, resourceName } as const;
-}
-
-/** The attributes that the directory has given a value: it owns them from now on. */
-export function ownedNames(
-  attributes: UserAttributes,
-  extensionChanges: readonly Change[],
-): string[] {
-  const names = Object.entries(attributes)
-    .filter(([name, value]) => !APART.has(name) && value !== null && value !== undefined)
-    .map(([name]) => name);
-  return [...names, ...extensionChanges.map(({ path }) => path)];
-}
-
-/** What an input holds besides attributes, and extensions, whose attributes have paths of their own. */
-const APART = new Set(['id', 'ifVersion', 'extensions']);

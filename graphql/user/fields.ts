@@ -1,7 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { builder } from '../builder.js';
-import { DirectoryError, type Refusal, toRefusal } from '../errors.js';
+import { DirectoryError, toRefusal } from '../errors.js';
 import { bothWaysArguments, MAX_PAGE, toConnection, toPage } from '../shared/connection.js';
+import { RefusalRef } from '../shared/refusal-type.js';
 import { selectedFields } from '../shared/selection.js';
 import { checkedWhere } from '../shared/where-size.js';
 import { PLURAL_KINDS } from './attributes.js';
@@ -91,18 +92,6 @@ builder.mutationFields((t) => ({
 const CreateUsersInputRef = builder.inputType('CreateUsersInput', {
   description: 'Several new users.',
   fields: (t) => ({ users: t.field({ type: [CreateUserInputRef], required: true }) }),
-});
-
-const RefusalRef = builder.objectRef<Refusal>('Refusal').implement({
-  description: 'Why one of several changes was refused.',
-  fields: (t) => ({
-    code: t.exposeString('code', { description: 'The same as `extensions.code` of an error.' }),
-    message: t.exposeString('message', { description: 'A sentence for people.' }),
-    attribute: t.exposeString('attribute', {
-      nullable: true,
-      description: 'SCIM path of the attribute that is to blame.',
-    }),
-  }),
 });
 
 const CreateUserOutcomeRef = builder.objectRef<CreateUserOutcome>('CreateUserOutcome').implement({

@@ -48,6 +48,8 @@ export interface UserRow extends Readonly<Partial<Record<TextAttributeName, stri
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly linkedAt?: string | null;
+  readonly isProtected?: boolean;
+  readonly linkDecision?: 'APPROVED' | 'DECLINED' | null;
   readonly ownedAttributes?: readonly string[];
   /** Elements of all plural attributes in order; absent when they were not read. */
   readonly values?: readonly StoredElement[];
@@ -81,6 +83,8 @@ const COLUMNS = raw(
     'createdAt',
     'updatedAt',
     'linkedAt',
+    'isProtected',
+    'linkDecision',
     'ownedAttributes',
   ]
     .map((column) => `u."${column}"`)

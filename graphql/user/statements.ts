@@ -11,7 +11,8 @@ import { ADDRESS_PARTS, TEXT_ATTRIBUTES } from './attributes.js';
 const TEXT_COLUMNS = TEXT_ATTRIBUTES.flatMap(({ name, isExact }) =>
   isExact === true ? [name] : [name, `${name}Key`],
 );
-const STATE_COLUMNS = [
+/** The columns that a write of a user fills. */
+export const STATE_COLUMNS = [
   ...TEXT_COLUMNS,
   'active',
   'passwordHash',
@@ -22,7 +23,8 @@ const STATE_COLUMNS = [
 ];
 const ADDRESS_COLUMNS = ADDRESS_PARTS.flatMap((part) => [part, `${part}Key`]);
 
-const quoted = (columns: readonly string[], prefix = '') =>
+/** Column names as SQL lists them. */
+export const quoted = (columns: readonly string[], prefix = '') =>
   columns.map((column) => `${prefix}"${column}"`).join(', ');
 
 const VALUE_COLUMNS = '"value", "display", "type", "primary", "valueKey", "displayKey", "typeKey"';
@@ -31,7 +33,7 @@ const VALUE_RECORD =
 const ADDRESS_RECORD = `"position" int, "primary" boolean, ${ADDRESS_COLUMNS.map((column) => `"${column}" text`).join(', ')}`;
 
 /** The user that a manager reference means: by id, or by an `externalId` that only one user has. */
-const managerOf = (id: string, ref: string) => `coalesce(
+export const managerOf = (id: string, ref: string) => `coalesce(
       (SELECT m."id" FROM "User" m WHERE m."tenantId" = $1::uuid AND m."id" = ${id}::uuid),
       (SELECT CASE WHEN count(*) = 1 THEN (array_agg(m."id"))[1] END FROM (
         SELECT "id" FROM "User" WHERE "tenantId" = $1::uuid AND "externalId" = ${ref}::text LIMIT 2) m))`;
@@ -45,12 +47,14 @@ const managerNameOf = (source: string) => `
       SELECT m."displayName" FROM "User" m
       WHERE m."tenantId" = $1::uuid AND m."id" = ${source}."managerId") END)`;
 
-const insertValues = (source: string, values: string) => `
+/** Inserts plural values of the users of `source`. */
+export const insertValues = (source: string, values: string) => `
     INSERT INTO "PluralValue" ("tenantId", "userId", "kind", "position", ${VALUE_COLUMNS})
     SELECT $1::uuid, source."id", v."kind", v."position", ${VALUE_COLUMNS.replace(/"\w+"/g, 'v.$&')}
     FROM ${source} source, jsonb_to_recordset(${values}::jsonb) AS v(${VALUE_RECORD})`;
 
-const insertAddresses = (source: string, addresses: string) => `
+/** Inserts addresses of the users of `source`. */
+export const insertAddresses = (source: string, addresses: string) => `
     INSERT INTO "Address" ("tenantId", "userId", "position", "primary", ${quoted(ADDRESS_COLUMNS)})
     SELECT $1::uuid, source."id", a."position", a."primary", ${quoted(ADDRESS_COLUMNS, 'a.')}
     FROM ${source} source, jsonb_to_recordset(${addresses}::jsonb) AS a(${ADDRESS_RECORD})`;
@@ -64,38 +68,97 @@ const resolveReports = (source: string) => `
       AND NOT EXISTS (SELECT 1 FROM "User" other WHERE other."tenantId" = $1::uuid
         AND other."externalId" = source."externalId" AND other."id" <> source."id")`;
 
+/** What a statement that creates users does besides. */
+interface Creating {
+  /** Writes the values that nobody else may have. */
+  readonly withUniques?: boolean;
+  /** Leaves out who is a deleted user that returns, and says so. $3 days for which that is possible. */
+  readonly isFinding?: boolean;
+  /** The users are deleted ones that return, with the version, creation and protection given; their records come later. */
+  readonly isReviving?: boolean;
+}
+
+/** How a statement finds the deleted users that new ones are, by externalId and userName: one look into one index each. */
+const FINDING = {
+  find: `), binned AS MATERIALIZED (
+    SELECT given."id", d."id" AS "deletedId" FROM given CROSS JOIN LATERAL (
+      SELECT b."id" FROM "DeletedResource" b
+      WHERE b."tenantId" = $1::uuid AND b."resourceType" = 'User'
+        AND b."nameKey" = given."state" ->> 'userNameKey'
+        AND b."externalId" = given."state" ->> 'externalId'
+        AND b."deletedAt" > now() - make_interval(days => $3::int)
+      ORDER BY b."deletedAt" DESC, b."id" DESC LIMIT 1) d
+  `,
+  others: 'WHERE given."id" NOT IN (SELECT "id" FROM binned)',
+  column: ', NULL AS "deletedId"',
+  found: 'UNION ALL SELECT "id"::text, NULL, NULL, NULL, "deletedId"::text FROM binned',
+};
+const NOT_FINDING: typeof FINDING = { find: '', others: '', column: '', found: '' };
+
+const REVIVING = {
+  record: ', "version" int, "createdAt" timestamptz, "isProtected" boolean',
+  columns: '"version", "createdAt", "isProtected", ',
+  values: 'given."version", given."createdAt", given."isProtected", ',
+  trail: '',
+};
+const NEW: typeof REVIVING = {
+  record: '',
+  columns: '',
+  values: '',
+  trail: `, ${trailStatements({ trail: 'source."trail"', source: 'made' })}`,
+};
+
 /**
  * Creates users, each with its record and event. Yields the ids of those that were made: the others
  * have a userName that is taken. $2 a list of { id, state, values, addresses, managerId, managerRef, trail }.
  */
-const createUsers = (uniques = '') =>
-  defineStatement(`
+function createUsers({ withUniques, isFinding, isReviving }: Creating = {}) {
+  const { find, others, column, found } = isFinding ? FINDING : NOT_FINDING;
+  const { record, columns, values, trail } = isReviving ? REVIVING : NEW;
+  const uniques = withUniques
+    ? `), ${insertUniqueKeys('User', 'made', 'source."uniqueKeys"')}`
+    : '';
+  return defineStatement(`
   WITH given AS MATERIALIZED (
     SELECT g.* FROM jsonb_to_recordset($2::jsonb) AS g("id" uuid, "state" jsonb, "values" jsonb,
-      "addresses" jsonb, "managerId" uuid, "managerRef" text, "trail" jsonb, "uniqueKeys" jsonb)
-  ), created AS (
-    INSERT INTO "User" ("tenantId", "id", "managerId", ${quoted(STATE_COLUMNS)})
-    SELECT $1::uuid, given."id", ${managerOf('given."managerId"', 'given."managerRef"')}, ${quoted(STATE_COLUMNS, 'state.')}
+      "addresses" jsonb, "managerId" uuid, "managerRef" text, "trail" jsonb, "uniqueKeys" jsonb${record})
+  ${find}), created AS (
+    INSERT INTO "User" ("tenantId", "id", "managerId", ${columns}${quoted(STATE_COLUMNS)})
+    SELECT $1::uuid, given."id", ${managerOf('given."managerId"', 'given."managerRef"')},
+      ${values}${quoted(STATE_COLUMNS, 'state.')}
     FROM given, jsonb_populate_record(NULL::"User", given."state") state
+    ${others}
     ON CONFLICT ("tenantId", "userNameKey") DO NOTHING
     RETURNING "id", "externalId", "displayName", "managerId", "version", "createdAt"
   ), made AS (
-    SELECT created."version", given.* FROM created JOIN given USING ("id")
+    SELECT created."version", given."id", given."values", given."addresses", given."trail",
+      given."uniqueKeys" FROM created JOIN given USING ("id")
   ), plural AS (${insertValues('made', 'source."values"')}
   ), address AS (${insertAddresses('made', 'source."addresses"')}
   ), reports AS (${resolveReports('created')}
-  ${uniques}), ${trailStatements({ trail: 'source."trail"', source: 'made' })}
+  ${uniques})${trail}
   SELECT "id"::text AS "id", "createdAt"::text AS "at", "managerId"::text AS "managerId",
-    ${managerNameOf('created')} AS "managerDisplayName"
-  FROM created`);
+    ${managerNameOf('created')} AS "managerDisplayName"${column}
+  FROM created ${found}`);
+}
 
 /** The statement that creates users. */
 export const CREATE_USERS = createUsers();
 
 /** The same, with values that nobody else may have. */
-export const CREATE_USERS_WITH_UNIQUES = createUsers(
-  `), ${insertUniqueKeys('User', 'made', 'source."uniqueKeys"')}`,
-);
+export const CREATE_USERS_WITH_UNIQUES = createUsers({ withUniques: true });
+
+/** The statement that creates users, but for those who are deleted ones that return. */
+export const CREATE_OR_FIND_USERS = createUsers({ isFinding: true });
+
+/** The same, with values that nobody else may have. */
+export const CREATE_OR_FIND_USERS_WITH_UNIQUES = createUsers({
+  withUniques: true,
+  isFinding: true,
+});
+
+/** The statement that brings deleted users back as they are given; see `recycle-bin/revive.ts`. */
+export const REVIVE_USERS = createUsers({ withUniques: true, isReviving: true });
 
 /**
  * Replaces what `state` names of a user that is still at the expected version. Yields no row when it
@@ -156,7 +219,7 @@ export const LOCK_GROUPS_OF_USER = defineStatement(`
 
 /** Locks a user until the transaction ends: no membership can appear meanwhile. $2 id. */
 export const LOCK_USER = defineStatement(
-  'SELECT "version" FROM "User" WHERE "tenantId" = $1::uuid AND "id" = $2::uuid FOR UPDATE',
+  'SELECT "version", "linkedAt"::text AS "linkedAt", "isProtected", "linkDecision" FROM "User" WHERE "tenantId" = $1::uuid AND "id" = $2::uuid FOR UPDATE',
 );
 
 /**
@@ -170,7 +233,7 @@ export const DELETE_USER = defineStatement(`
     SELECT m.* FROM "GroupMembership" m WHERE m."tenantId" = $1::uuid AND m."userId" = $2::uuid
   ), binned AS (
     INSERT INTO "DeletedResource" ("tenantId", "id", "resourceType", "name", "nameKey", "externalId",
-      "snapshot", "requestId")
+      "snapshot", "requestId", "actorId", "actorName")
     SELECT $1::uuid, d."id", 'User', d."userName", d."userNameKey", d."externalId",
       jsonb_build_object(
         'user', to_jsonb(d),
@@ -181,7 +244,7 @@ export const DELETE_USER = defineStatement(`
         'memberships', (SELECT coalesce(jsonb_agg(to_jsonb(m)), '[]') FROM membership m),
         'reports', (SELECT coalesce(jsonb_agg(r."id"), '[]') FROM "User" r
           WHERE r."tenantId" = $1::uuid AND r."managerId" = $2::uuid)),
-      $3::jsonb ->> 'requestId'
+      $3::jsonb ->> 'requestId', ($3::jsonb ->> 'actorId')::uuid, $3::jsonb ->> 'actorName'
     FROM doomed d
   ), regrouped AS (
     UPDATE "Group" g SET "version" = g."version" + 1, "updatedAt" = greatest(now(), g."updatedAt")

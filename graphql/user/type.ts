@@ -36,6 +36,11 @@ const AddressRef = builder.objectRef<AddressElement>('Address').implement({
   }),
 });
 
+const LinkDecisionEnum = builder.enumType('LinkDecision', {
+  description: 'What an administrator has decided about the first SCIM write of a person.',
+  values: ['APPROVED', 'DECLINED'] as const,
+});
+
 UserRef.implement({
   description: 'A person, as the directory knows them. SCIM: User with the enterprise extension.',
   fields: (t) => ({
@@ -117,6 +122,20 @@ UserRef.implement({
       type: 'DateTime',
       nullable: true,
       description: 'When SCIM first wrote this person; null for an account made here.',
+    }),
+    isLinked: t.boolean({
+      description: 'Whether the person belongs to the directory that SCIM speaks for.',
+      resolve: ({ linkedAt }) => typeof linkedAt === 'string',
+    }),
+    isProtected: t.boolean({
+      description: 'Whether SCIM may take the person over after a review alone.',
+      resolve: ({ isProtected }) => isProtected ?? false,
+    }),
+    linkDecision: t.field({
+      type: LinkDecisionEnum,
+      nullable: true,
+      description: 'What an administrator has decided about the first SCIM write.',
+      resolve: ({ linkDecision }) => linkDecision ?? null,
     }),
   }),
 });

@@ -78,6 +78,12 @@ UserWhereInput.implement({
     managerId: t.field({ type: StringFilterInput, description: 'Id of the manager.' }),
     managerAddress: t.field({ type: AddressFilterInput, description: 'Address of the manager.' }),
     active: t.field({ type: BooleanFilterInput }),
+    isLinked: t.field({
+      type: BooleanFilterInput,
+      description: 'Whether SCIM has written the person; not so for accounts made here.',
+    }),
+    isProtected: t.field({ type: BooleanFilterInput }),
+    linkedAt: t.field({ type: DateTimeFilterInput }),
     createdAt: t.field({ type: DateTimeFilterInput }),
     updatedAt: t.field({ type: DateTimeFilterInput }),
     addresses: t.field({ type: AddressesFilterInput }),

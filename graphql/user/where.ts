@@ -72,6 +72,9 @@ export interface UserWhere
   managerId?: StringFilter | null;
   managerAddress?: AddressFilter | null;
   active?: BooleanFilter | null;
+  isLinked?: BooleanFilter | null;
+  isProtected?: BooleanFilter | null;
+  linkedAt?: DateTimeFilter | null;
   createdAt?: DateTimeFilter | null;
   updatedAt?: DateTimeFilter | null;
   addresses?: Some<AddressWhere> | null;
@@ -103,8 +106,18 @@ export function userPredicate(where: UserWhere, tenant: TenantIdentity, alias = 
     ...(where.active ? [matchesBoolean(where.active, column('active'))] : []),
     ...(where.createdAt ? [matchesInstant(where.createdAt, column('createdAt'))] : []),
     ...(where.updatedAt ? [matchesInstant(where.updatedAt, column('updatedAt'))] : []),
+    ...ownershipPredicates(where, column),
     ...linkedPredicates(where, { alias, tenant }),
   ]);
+}
+
+function ownershipPredicates(where: UserWhere, column: (name: string) => Prisma.Sql): Prisma.Sql[] {
+  const { isLinked, isProtected, linkedAt } = where;
+  return [
+    ...(isLinked ? [matchesBoolean(isLinked, sql`(${column('linkedAt')} IS NOT NULL)`)] : []),
+    ...(isProtected ? [matchesBoolean(isProtected, column('isProtected'))] : []),
+    ...(linkedAt ? [matchesInstant(linkedAt, column('linkedAt'))] : []),
+  ];
 }
 
 function linkedPredicates(where: UserWhere, scope: GroupsScope): Prisma.Sql[] {

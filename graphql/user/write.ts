@@ -4,9 +4,10 @@ import type { RequestContext } from '../context.js';
 import { DirectoryError, notFound, notUnique, versionMismatch } from '../errors.js';
 import { extensionsOf } from '../extension/definition.js';
 import { refusingTaken } from '../extension/unique.js';
+import { askingReview, checkFirstWrite, type Linkable } from '../link/policy.js';
 import { trailOf } from '../shared/trail.js';
 import { differenceOf, type UserDifference } from './changes.js';
-import { nameOf, ownedNames } from './create.js';
+import { nameOf, ownedNames } from './draft.js';
 import type { UpdateUserInput } from './input.js';
 import { changePassword, changesOfPassword } from './password.js';
 import { readUser } from './read.js';
@@ -41,12 +42,13 @@ interface Written {
 /**
  * Changes what differs, in one statement that compares the version. Without `ifVersion` a lost race is
  * tried again on what the winner left. Errors: NOT_FOUND, INVALID_VALUE, UNIQUENESS, VERSION_MISMATCH,
- * WRITE_CONFLICT.
+ * WRITE_CONFLICT; of a first SCIM write REVIEW_WAITING, FORBIDDEN.
  */
-export async function updateUser(
-  context: RequestContext,
-  input: UpdateUserInput,
-): Promise<UserRow> {
+export function updateUser(context: RequestContext, input: UpdateUserInput): Promise<UserRow> {
+  return askingReview(context, { id: input.id, attempt: 'UPDATE' }, () => update(context, input));
+}
+
+async function update(context: RequestContext, input: UpdateUserInput): Promise<UserRow> {
   checkUserAttributes(input);
   const passwordHash = await changePassword(context, input.id, input);
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -54,8 +56,10 @@ export async function updateUser(
     if (typeof input.ifVersion === 'number' && before.version !== input.ifVersion) {
       throw versionMismatch('user', before.version);
     }
+    checkFirstWrite(context, before);
     const difference = differenceOf(before, input, extensionsOf(context.tenant, 'User'));
-    if (difference.changes.length === 0 && passwordHash === undefined) return before;
+    const isSame = difference.changes.length === 0 && passwordHash === undefined;
+    if (isSame && !isFirstWrite(context, before)) return before;
     const after = await writeDifference(context, before, { ...difference, passwordHash });
     if (after !== undefined) return after;
   }
@@ -65,11 +69,22 @@ export async function updateUser(
   );
 }
 
-/** Moves a user to the recycle bin. Errors: NOT_FOUND, VERSION_MISMATCH. */
-export async function deleteUser(
-  context: RequestContext,
-  { id, ifVersion }: { id: string; ifVersion?: number | null },
-): Promise<UserRow> {
+interface Deletion {
+  readonly id: string;
+  readonly ifVersion?: number | null;
+}
+
+/**
+ * Moves a user to the recycle bin. Errors: NOT_FOUND, VERSION_MISMATCH; of a first SCIM write
+ * REVIEW_WAITING, FORBIDDEN.
+ */
+export function deleteUser(context: RequestContext, deletion: Deletion): Promise<UserRow> {
+  return askingReview(context, { id: deletion.id, attempt: 'DELETE' }, () =>
+    moveToBin(context, deletion),
+  );
+}
+
+async function moveToBin(context: RequestContext, { id, ifVersion }: Deletion): Promise<UserRow> {
   const user = await readUser(context, id, ALL_PARTS);
   const trail = JSON.stringify(
     trailOf(context, {
@@ -81,11 +96,12 @@ export async function deleteUser(
   );
   await context.database.transaction(async (database) => {
     await database.run(LOCK_GROUPS_OF_USER, [id]);
-    const [locked] = await database.run<{ version: number }>(LOCK_USER, [id]);
+    const [locked] = await database.run<Linkable & { version: number }>(LOCK_USER, [id]);
     if (locked === undefined) throw notFound('user', id);
     if (typeof ifVersion === 'number' && ifVersion !== locked.version) {
       throw versionMismatch('user', locked.version);
     }
+    checkFirstWrite(context, locked);
     await database.run(DELETE_USER, [id, trail]);
   });
   return user;
@@ -121,7 +137,11 @@ async function writeDifference(
     trailOf(context, {
       operation: 'UPDATE',
       event: 'user.updated',
-      changes: [...changes, ...changesOfPassword(passwordHash)],
+      changes: [
+        ...changes,
+        ...changesOfPassword(passwordHash),
+        ...(isFirstWrite(context, before) ? [{ path: 'linkedAt', after: linkedAt }] : []),
+      ],
       ...nameOf(before.id, attributes.userName ?? before.userName),
     }),
   );
@@ -143,6 +163,11 @@ async function writeDifference(
   return written === undefined
     ? undefined
     : changedRow(before, difference, { ...written, linkedAt });
+}
+
+/** Whether SCIM takes over a person who was made here. */
+function isFirstWrite({ channel }: RequestContext, { linkedAt }: UserRow): boolean {
+  return channel === 'SCIM' && typeof linkedAt !== 'string';
 }
 
 /** What SCIM writes belongs to the directory from then on. */

@@ -3,6 +3,7 @@ import { type Bootstrapped, bootstrap } from '../../graphql/access/bootstrap.js'
 import { warnOfExpiry } from '../../graphql/access/expiry.js';
 import { removeExpiredTokens } from '../../graphql/access/issued-token.js';
 import { createSignInLink } from '../../graphql/access/sign-in-link.js';
+import { purgeExpired } from '../../graphql/recycle-bin/purge.js';
 import { type Database, openDatabase } from '../../prisma/database.js';
 import { applyMigrations } from '../../prisma/migrate.js';
 import { createApp } from '../app.js';
@@ -23,6 +24,8 @@ const CLOSE_MS = 3_000;
 const EXPIRY_CHECK_MS = 3_600_000;
 /** How often the access tokens of clients that went quiet are removed; a busy client's go when it asks again. */
 const SWEEP_MS = 3_600_000;
+/** How often the recycle bin is looked through for what the retention time has ended for. */
+const PURGE_MS = 3_600_000;
 
 /** Opens the database, brings it up to date, makes sure of a tenant and listens, until a signal comes. */
 export async function serve(config: Config): Promise<void> {
@@ -90,6 +93,11 @@ async function listenUntilSignal({ config, database, made, log }: Running): Prom
     work: () => removeExpiredTokens(database),
     onFailure: (error) => log.warn({ error }, 'Expired access tokens were not removed.'),
   });
+  const purge = startSchedule({
+    everyMs: PURGE_MS,
+    work: () => purgeExpired(database),
+    onFailure: (error) => log.error({ error }, 'The recycle bin was not purged.'),
+  });
   try {
     await listen(app.server, { port, host });
     process.stdout.write(welcome({ publicUrl, made, config, link }));
@@ -98,7 +106,7 @@ async function listenUntilSignal({ config, database, made, log }: Running): Prom
     await app.drain(DRAIN_MS);
     setTimeout(() => process.exit(0), CLOSE_MS).unref();
   } finally {
-    await Promise.all([expiry.stop(), sweep.stop()]);
+    await Promise.all([expiry.stop(), sweep.stop(), purge.stop()]);
     await control?.close();
     app.close();
   }

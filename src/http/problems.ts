@@ -29,6 +29,7 @@ const WIRE: Readonly<Record<DirectoryErrorCode, Omit<Problem, 'detail'>>> = {
   VERSION_MISMATCH: { status: 412 },
   WRITE_CONFLICT: { status: 503, code: 'writeConflict', headers: { 'Retry-After': '1' } },
   IN_USE: { status: 409, code: 'inUse' },
+  REVIEW_WAITING: { status: 409, code: 'reviewWaiting' },
   OWNED_BY_DIRECTORY: { status: 403, code: 'ownedByDirectory' },
   TOO_MANY: { status: 400, scimType: 'tooMany' },
   UNAUTHENTICATED: { status: 401, headers: { 'WWW-Authenticate': 'Bearer realm="scim"' } },

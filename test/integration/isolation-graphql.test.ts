@@ -105,6 +105,39 @@ const CASES: Readonly<Record<string, Attempts>> = {
     ]),
   'Query.schemaExtension': ({ urn }) => [{ query: `{ schemaExtension(urn: "${urn}") { urn } }` }],
   'Query.schemaExtensions': () => [{ query: '{ schemaExtensions { urn } }' }],
+  'Query.deletedResource': ({ deleted: id }) => [
+    { query: `{ deletedResource(id: "${id}") { name } }` },
+  ],
+  'Query.deletedResources': ({ deleted, deletedName }) =>
+    list('deletedResources', 'DeletedResourceWhere', '{ id name }', [
+      { id: { equals: deleted } },
+      { name: { equals: deletedName } },
+      { name: { contains: deletedName.slice(1, 6) } },
+    ]),
+  'Mutation.restoreUser': ({ deleted: id }) =>
+    write('restoreUser', 'RestoreUserInput', '{ id name }', [{ id }, { id, userName: fresh() }]),
+  'Mutation.restoreGroup': ({ deletedGroup: id }) =>
+    write('restoreGroup', 'RestoreGroupInput', '{ id name }', [
+      { id },
+      { id, displayName: fresh() },
+    ]),
+  'Mutation.restoreDeleted': ({ deleted: after }) =>
+    write('restoreDeleted', 'RestoreDeletedInput', '{ hasMore outcomes { id name } }', [
+      { from: '2000-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z' },
+      { from: '2000-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z', after },
+    ]),
+  'Mutation.setDirectoryPolicy': () => [],
+  'Mutation.purgeDeleted': ({ deleted: id }) =>
+    write('purgeDeleted', 'PurgeDeletedInput', '{ id recordsErased }', [{ id }]),
+  'Query.linkReviews': () => [
+    { query: '{ linkReviews(first: 5) { totalCount nodes { userId } } }' },
+  ],
+  'Mutation.approveLink': ({ user: id }) =>
+    write('approveLink', 'ApproveLinkInput', '{ id userName }', [{ id }]),
+  'Mutation.declineLink': ({ user: id }) =>
+    write('declineLink', 'DeclineLinkInput', '{ id userName }', [{ id }]),
+  'Mutation.setProtection': ({ user: id }) =>
+    write('setProtection', 'SetProtectionInput', '{ id userName }', [{ id, isProtected: true }]),
   'Query.me': () => [{ query: '{ me { __typename } }' }],
   'Query.sessions': () => [{ query: '{ sessions(first: 5) { totalCount nodes { id } } }' }],
   'Query.tenant': () => [{ query: '{ tenant { slug } }' }],
@@ -253,6 +286,9 @@ describe('what belongs to another tenant', () => {
       where: { id: theirs.token },
     });
     expect([stored.version, memberships, token.revokedAt]).toEqual([1, 1, null]);
+    const { deletedResource } = server.database.client;
+    const bin = await deletedResource.findMany({ where: { name: { startsWith: 'gone' } } });
+    expect(bin.map(({ id }) => id).sort()).toEqual([theirs.deleted, theirs.deletedGroup].sort());
     const client = await server.database.client.oAuthClient.findFirstOrThrow({
       where: { id: theirs.oauthClient },
       include: { secrets: true },

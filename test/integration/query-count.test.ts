@@ -41,6 +41,8 @@ describe('the number of statements', () => {
       );
     expect(await count('GET', '/Users?filter=userName eq "nobody"')).toBe(1);
     expect(await count('POST', '/Users', { userName: 'counted@hillview.example' })).toBe(1);
+    const known = { userName: 'counted-too@hillview.example', externalId: 'counted-too' };
+    expect(await count('POST', '/Users', known)).toBe(1);
     expect(await count('GET', '/Users?count=50')).toBe(1);
     expect(await count('GET', '/Groups?count=50')).toBe(1);
   });

@@ -25,6 +25,21 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   group: [{ query: `{ group(id: "${NOBODY}") { id } }`, from: 'viewer' }],
   groups: [{ query: '{ groups { totalCount } }', from: 'viewer' }],
   resources: [{ query: '{ resources { totalCount } }', from: 'viewer' }],
+  deletedResource: [{ query: `{ deletedResource(id: "${NOBODY}") { id } }`, from: 'viewer' }],
+  deletedResources: [{ query: '{ deletedResources { totalCount } }', from: 'viewer' }],
+  restoreUser: [
+    { query: `mutation { restoreUser(input: { id: "${NOBODY}" }) { id } }`, from: 'directory' },
+  ],
+  restoreGroup: [
+    { query: `mutation { restoreGroup(input: { id: "${NOBODY}" }) { id } }`, from: 'directory' },
+  ],
+  restoreDeleted: [
+    {
+      query:
+        'mutation { restoreDeleted(input: { from: "2000-01-01T00:00:00Z", to: "2000-01-02T00:00:00Z" }) { hasMore } }',
+      from: 'directory',
+    },
+  ],
   provisioningRecords: [{ query: '{ provisioningRecords { totalCount } }', from: 'viewer' }],
   schemaExtension: [{ query: '{ schemaExtension(urn: "urn:x") { id } }', from: 'viewer' }],
   schemaExtensions: [{ query: '{ schemaExtensions { id } }', from: 'viewer' }],
@@ -38,6 +53,25 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       query: 'mutation { createTenant(input: { slug: "-", name: "-" }) { id } }',
       from: 'operator',
     },
+  ],
+  purgeDeleted: [
+    { query: `mutation { purgeDeleted(input: { id: "${NOBODY}" }) { id } }`, from: 'owner' },
+  ],
+  linkReviews: [{ query: '{ linkReviews { totalCount } }', from: 'viewer' }],
+  approveLink: [
+    { query: `mutation { approveLink(input: { id: "${NOBODY}" }) { id } }`, from: 'owner' },
+  ],
+  declineLink: [
+    { query: `mutation { declineLink(input: { id: "${NOBODY}" }) { id } }`, from: 'owner' },
+  ],
+  setProtection: [
+    {
+      query: `mutation { setProtection(input: { id: "${NOBODY}", isProtected: true }) { id } }`,
+      from: 'owner',
+    },
+  ],
+  setDirectoryPolicy: [
+    { query: 'mutation { setDirectoryPolicy(input: { retentionDays: 0 }) { id } }', from: 'owner' },
   ],
   createUser: [
     { query: 'mutation { createUser(input: { userName: "" }) { id } }', from: 'directory' },
@@ -202,7 +236,14 @@ describe('the schema', () => {
   /** Data of the directory: whoever may read or write it at the root may see all of it. */
   const DIRECTORY = new Set([
     ...['User', 'Group', 'Membership', 'GroupReference', 'PluralValue', 'Address'],
-    ...['CreateUserOutcome', 'Refusal'],
+    ...[
+      'CreateUserOutcome',
+      'Refusal',
+      'RestoreOutcome',
+      'RestoreReport',
+      'MissedLinks',
+      'LinkReview',
+    ],
   ]);
 
   it('has a rule on every type that holds more than people and groups', () => {

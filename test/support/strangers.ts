@@ -20,6 +20,9 @@ export interface Belongings {
   readonly urn: string;
   readonly attribute: string;
   readonly cursor: string;
+  readonly deleted: string;
+  readonly deletedName: string;
+  readonly deletedGroup: string;
   readonly slug: string;
 }
 
@@ -63,6 +66,7 @@ export async function makeNeighbours(server: TestServer): Promise<Neighbours> {
     urn: BADGE,
     attribute: 'floor',
     cursor: textAt(page.body, 'nextCursor'),
+    ...(await makeDeleted(them)),
     slug: 'them',
   };
   return { own, theirs, nobodys: nobodysTwin(theirs) };
@@ -84,8 +88,21 @@ function nobodysTwin({ cursor }: Belongings): Belongings {
     urn: 'urn:ietf:params:scim:schemas:extension:NoBody:2.0:User',
     attribute: 'flair',
     cursor: Array.from(cursor).reverse().join(''),
+    deleted: newId(),
+    deletedName: 'void@them.example',
+    deletedGroup: newId(),
     slug: 'nobo',
   };
+}
+
+async function makeDeleted(server: TestServer) {
+  const deletedName = 'gone@them.example';
+  const deleted = await build.user(server, { userName: deletedName });
+  const body = { displayName: 'gone group', members: [{ value: deleted }] };
+  const deletedGroup = textAt((await scim(server, 'POST', '/Groups', { body })).body, 'id');
+  await scim(server, 'DELETE', `/Groups/${deletedGroup}`);
+  await scim(server, 'DELETE', `/Users/${deleted}`);
+  return { deleted, deletedName, deletedGroup };
 }
 
 async function firstToken(server: TestServer): Promise<string> {

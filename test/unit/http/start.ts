@@ -152,7 +152,15 @@ function findPrincipal(secret: string): Promise<Principal | undefined> {
   if (scopes === undefined) return Promise.resolve(undefined);
   return Promise.resolve({
     actor: { id: secret, name: secret, scopes },
-    tenant: { id: 'tenant', slug: 'hillview', uniqueGroupNames: true, extensions: [] },
+    tenant: {
+      id: 'tenant',
+      slug: 'hillview',
+      uniqueGroupNames: true,
+      revivesDeleted: true,
+      retentionDays: 30,
+      existingPeople: 'LINK',
+      extensions: [],
+    },
     dialect: 'entra',
     cursorKey: '00000000-0000-4000-8000-000000000000',
     expiresAt: undefined,
