@@ -31,7 +31,8 @@ What is not built yet has no row.
 const DEVIATIONS_HEAD = `## Where sources disagree
 
 A credential has a dialect: \`entra\` (the default), \`okta\`, \`generic\` or \`rfc-strict\`. In each of them a correct request
-gets the answer of the RFC; they differ in what an irregular one gets. "Strict" below is \`rfc-strict\`.
+gets the answer of the RFC; they differ in what an irregular one gets, and single switches can be set otherwise for one credential
+([dialects.md](dialects.md)). "Strict" below is \`rfc-strict\`.
 `;
 
 /** The text of docs/conformance.md. */

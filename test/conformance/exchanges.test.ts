@@ -23,6 +23,7 @@ const FOLDERS = [
   ['rfc7643', 'entra'],
   ['rfc7643', 'rfc-strict'],
   ['rfc7644', 'entra'],
+  ['rfc7644', 'okta'],
   ['rfc7644', 'rfc-strict'],
   ['rfc9865', 'entra'],
   ['rfc9865', 'rfc-strict'],
