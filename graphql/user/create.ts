@@ -1,5 +1,5 @@
 import { newId } from '../../prisma/ids.js';
-import { retrying } from '../../prisma/tenant-database.js';
+import { retrying, type Statement, type TenantDatabase } from '../../prisma/tenant-database.js';
 import type { RequestContext } from '../context.js';
 import { DirectoryError, notUnique } from '../errors.js';
 import { extensionsOf } from '../extension/definition.js';
@@ -11,6 +11,7 @@ import type { CreateUserInput, UserAttributes } from './input.js';
 import { hashNewPassword } from './password.js';
 import type { UserRow } from './row.js';
 import { checkUserAttributes } from './rules.js';
+import { haveManagersAmongThem, linkSiblings } from './siblings.js';
 import { idOfReference, toAddressRows, toState, toStoredElements, toValueRows } from './state.js';
 import { CREATE_USERS, CREATE_USERS_WITH_UNIQUES } from './statements.js';
 
@@ -51,7 +52,12 @@ export async function createUsers(
 }
 
 interface Draft {
-  readonly row: { readonly id: string; readonly uniqueKeys: ExtensionState['uniqueKeys'] };
+  readonly row: {
+    readonly id: string;
+    readonly uniqueKeys: ExtensionState['uniqueKeys'];
+    readonly managerRef: string | null;
+    readonly externalId: string | null;
+  };
   readonly linkedAt: string | null;
   readonly extensions: ExtensionState['extensions'];
 }
@@ -104,6 +110,7 @@ function toDraft(
     addresses: toAddressRows(input.addresses ?? []),
     managerId: idOfReference(input.managerRef),
     managerRef: input.managerRef ?? null,
+    externalId: input.externalId ?? null,
     trail,
     uniqueKeys,
   };
@@ -127,7 +134,7 @@ async function insert(context: RequestContext, drafts: readonly Draft[]): Promis
   const statement = uniqueKeys.length === 0 ? CREATE_USERS : CREATE_USERS_WITH_UNIQUES;
   try {
     const written = await refusingTaken(context, { type: 'User', uniqueKeys }, () =>
-      retrying(() => context.database.run<Written>(statement, [JSON.stringify(rows)])),
+      retrying(() => insertRows(context.database, statement, rows)),
     );
     return new Map(written.map((row) => [row.id, row]));
   } catch (error) {
@@ -139,6 +146,19 @@ async function insert(context: RequestContext, drafts: readonly Draft[]): Promis
     for (const draft of drafts) outcomes.push(...(await insert(context, [draft])));
     return new Map(outcomes);
   }
+}
+
+/** One statement, and a second one only where one of the users is the manager of another. */
+function insertRows(
+  database: TenantDatabase,
+  statement: Statement,
+  rows: readonly Draft['row'][],
+): Promise<Written[]> {
+  const run = (using: TenantDatabase) => using.run<Written>(statement, [JSON.stringify(rows)]);
+  if (!haveManagersAmongThem(rows)) return run(database);
+  return database.transaction(async (transaction) =>
+    linkSiblings(transaction, await run(transaction)),
+  );
 }
 
 function newRow(input: CreateUserInput, written: Written, draft: Draft): UserRow {
