@@ -166,13 +166,13 @@ function openLimits({ rateLimit, credentialRateLimit, log }: AppNeeds, redis: Re
 
 function openScimContext(
   { database, log, timeLimitMs }: AppNeeds,
-  { tenant, actor, dialect, cursorKey, guard }: Principal,
+  { tenant, actor, dialect, switches, cursorKey, guard }: Principal,
   requestId: string,
 ): ScimContext {
   const channel = 'SCIM';
   return {
     request: openContext(database, { tenant, actor, channel, requestId, log, timeLimitMs, guard }),
-    leniency: leniencyOf(dialect),
+    leniency: leniencyOf(dialect, switches),
     cursorKey,
     types: typesOf(tenant.extensions),
   };

@@ -81,7 +81,7 @@ builder.mutationFields((t) => ({
   updateAccessToken: t.prismaField({
     type: AccessTokenRef,
     description:
-      'Changes name, dialect or expiry of a credential, from the next request on. Errors: NOT_FOUND, INVALID_VALUE, FORBIDDEN.',
+      'Changes name, dialect, switches or expiry of a credential, from the next request on. Errors: NOT_FOUND, INVALID_VALUE, FORBIDDEN.',
     authScopes: { administrate: true },
     args: { input: t.arg({ type: UpdateAccessTokenInputRef, required: true }) },
     resolve: async (query, _root, { input }, context) =>
@@ -99,7 +99,7 @@ builder.mutationFields((t) => ({
   startTokenRotation: t.field({
     type: CreatedAccessTokenRef,
     description:
-      'Makes a second credential with the scopes, the dialect and the certificates of the first; both are valid. A person must have signed in within the hour. Errors: NOT_FOUND, INVALID_VALUE, IN_USE, FORBIDDEN.',
+      'Makes a second credential with the scopes, the dialect, the switches and the certificates of the first; both are valid. A person must have signed in within the hour. Errors: NOT_FOUND, INVALID_VALUE, IN_USE, FORBIDDEN.',
     authScopes: { $all: { administrate: true, freshlySignedIn: true } },
     args: { input: t.arg({ type: StartTokenRotationInputRef, required: true }) },
     resolve: async (_root, { input }, context, info) =>

@@ -7,7 +7,7 @@ import { isScope } from './scope.js';
 
 /** A credential that an administrator made. */
 export const FIND = defineStatement(`
-  SELECT a."id"::text AS "id", a."name", to_jsonb(a."scopes") AS "scopes", a."dialect",
+  SELECT a."id"::text AS "id", a."name", to_jsonb(a."scopes") AS "scopes", a."dialect", a."switches",
     a."expiresAt"::text AS "expiresAt", to_jsonb(a."boundCertificates") AS "boundTo",
     t."cursorKey"::text AS "cursorKey", t."stamp", ${IDENTITY_COLUMNS}
   FROM "AccessToken" a JOIN "Tenant" t ON t."id" = a."tenantId"
@@ -18,6 +18,7 @@ interface Found extends TenantRow {
   readonly name: string;
   readonly scopes: readonly string[];
   readonly dialect: string;
+  readonly switches: Readonly<Record<string, unknown>>;
   readonly expiresAt: string | null;
   readonly boundTo: readonly string[];
   readonly cursorKey: string;
@@ -40,6 +41,7 @@ export async function findCredential(
     actor: { id: found.id, name: found.name, scopes: found.scopes.filter(isScope) },
     tenant: sameAsBefore(toIdentity(found)),
     dialect: found.dialect,
+    switches: found.switches,
     boundTo: found.boundTo,
     cursorKey: found.cursorKey,
     stamp: found.stamp,

@@ -3,7 +3,9 @@ import { SCOPES } from '../context.js';
 import { orderInput } from '../shared/prisma-page.js';
 import { REASON } from '../shared/reason.js';
 import { DIALECTS } from './rules.js';
+import { DialectSwitchesInputRef } from './switches.js';
 
+const SWITCHED = 'Switches of the dialect that are set otherwise.';
 const DIALECT = `One of ${DIALECTS.join(', ')}`;
 
 /** A new credential. */
@@ -14,6 +16,7 @@ export const CreateAccessTokenInputRef = builder.inputType('CreateAccessTokenInp
     name: t.string({ required: true, description: 'What the credential is for.' }),
     scopes: t.stringList({ required: true, description: `Any of ${SCOPES.join(', ')}.` }),
     dialect: t.string({ description: `${DIALECT}; entra when absent.` }),
+    switches: t.field({ type: DialectSwitchesInputRef, description: SWITCHED }),
     expiresAt: t.field({ type: 'DateTime', description: 'When it stops; never when absent.' }),
     reason: t.string({ description: REASON }),
   }),
@@ -26,6 +29,7 @@ export const UpdateAccessTokenInputRef = builder.inputType('UpdateAccessTokenInp
     id: t.id({ required: true }),
     name: t.string({ description: 'What the credential is for.' }),
     dialect: t.string({ description: `${DIALECT}.` }),
+    switches: t.field({ type: DialectSwitchesInputRef, description: `${SWITCHED} Null: none.` }),
     expiresAt: t.field({ type: 'DateTime', description: 'When it stops; never when null.' }),
     reason: t.string({ description: REASON }),
   }),

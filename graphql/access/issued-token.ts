@@ -13,7 +13,7 @@ import { hashSecret, newAccessToken } from './secret.js';
  * its time, and it may do what the client may still do.
  */
 export const FIND_ISSUED = defineStatement(`
-  SELECT c."id"::text AS "id", c."name", c."dialect", k."expiresAt"::text AS "expiresAt",
+  SELECT c."id"::text AS "id", c."name", c."dialect", c."switches", k."expiresAt"::text AS "expiresAt",
     '[]'::jsonb AS "boundTo",
     to_jsonb(ARRAY(SELECT unnest(c."scopes") INTERSECT SELECT unnest(k."scopes"))) AS "scopes",
     t."cursorKey"::text AS "cursorKey", t."stamp", ${IDENTITY_COLUMNS}

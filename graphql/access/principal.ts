@@ -6,6 +6,8 @@ export interface Principal {
   readonly actor: Actor & { readonly id: string };
   readonly tenant: TenantIdentity;
   readonly dialect: string;
+  /** Switches of the dialect that are set otherwise; none when absent. */
+  readonly switches?: Readonly<Record<string, unknown>>;
   readonly expiresAt: Date | undefined;
   /** Certificates of which one must come along (RFC 8705 §3); none is asked for when there are none. */
   readonly boundTo?: readonly string[];

@@ -37,12 +37,13 @@ export function startTokenRotation(
   return changingOwn(context, async (store) => {
     const first = await findLive(context, store, input.id);
     refuseSecondRotation(first);
-    const { scopes, dialect, boundCertificates } = first;
+    const { scopes, dialect, switches, boundCertificates } = first;
     const expiresAt = input.expiresAt === undefined ? sameLifetime(first) : input.expiresAt;
     const { token, secret } = newToken({
       name: given ?? first.name,
       scopes,
       dialect,
+      switches,
       boundCertificates,
       expiresAt,
     });

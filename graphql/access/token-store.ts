@@ -4,6 +4,7 @@ import type { RequestContext } from '../context.js';
 import { notFound } from '../errors.js';
 import { type Deed, trailOf, trailStatements } from '../shared/trail.js';
 import { forgetTenant } from './memory.js';
+import type { Switches } from './switches.js';
 
 /** What is stored of a credential and may change; its scopes and its secret never do. */
 export interface StoredToken {
@@ -11,6 +12,8 @@ export interface StoredToken {
   readonly name: string;
   readonly scopes: readonly string[];
   readonly dialect: string;
+  /** Switches of the dialect that are set otherwise. */
+  readonly switches: Switches;
   /** Client certificates of which one must come along. */
   readonly boundCertificates: readonly string[];
   readonly prefix: string;
@@ -27,7 +30,15 @@ export interface StoredToken {
 /** A new credential as it is stored. */
 export type NewToken = Pick<
   StoredToken,
-  'id' | 'name' | 'scopes' | 'dialect' | 'boundCertificates' | 'prefix' | 'expiresAt' | 'warnedDays'
+  | 'id'
+  | 'name'
+  | 'scopes'
+  | 'dialect'
+  | 'switches'
+  | 'boundCertificates'
+  | 'prefix'
+  | 'expiresAt'
+  | 'warnedDays'
 > & { readonly tokenHash: Uint8Array };
 
 /** Credentials of one tenant change one after the other, so that a rule holds until its write. */
@@ -36,7 +47,8 @@ const LOCK = defineStatement(
 );
 
 const FIND = defineStatement(`
-  SELECT a."id"::text AS "id", a."name", to_jsonb(a."scopes") AS "scopes", a."dialect", a."prefix",
+  SELECT a."id"::text AS "id", a."name", to_jsonb(a."scopes") AS "scopes", a."dialect", a."switches",
+    a."prefix",
     to_jsonb(a."boundCertificates") AS "boundCertificates",
     a."expiresAt"::text AS "expiresAt", a."revokedAt"::text AS "revokedAt",
     a."lastUsedAt"::text AS "lastUsedAt", a."createdAt"::text AS "createdAt", a."warnedDays",
@@ -51,9 +63,9 @@ const GIVEN = 'jsonb_populate_record(NULL::"AccessToken", $2::jsonb)';
 /** $2 the credential, $3 trail. */
 const ADD = defineStatement(`
   WITH saved AS (
-    INSERT INTO "AccessToken" ("tenantId", "id", "name", "scopes", "dialect", "prefix", "tokenHash",
+    INSERT INTO "AccessToken" ("tenantId", "id", "name", "scopes", "dialect", "switches", "prefix", "tokenHash",
       "boundCertificates", "expiresAt", "warnedDays")
-    SELECT $1::uuid, "id", "name", "scopes", "dialect", "prefix", "tokenHash",
+    SELECT $1::uuid, "id", "name", "scopes", "dialect", "switches", "prefix", "tokenHash",
       "boundCertificates", "expiresAt", "warnedDays"
     FROM ${GIVEN}
     RETURNING 1 AS "version"
@@ -63,9 +75,10 @@ const ADD = defineStatement(`
 const SAVE = defineStatement(`
   WITH saved AS (
     UPDATE "AccessToken" a SET
-      ("name", "dialect", "boundCertificates", "expiresAt", "warnedDays", "revokedAt", "successorId") =
-      (n."name", n."dialect", n."boundCertificates", n."expiresAt", n."warnedDays", n."revokedAt",
-        n."successorId")
+      ("name", "dialect", "switches", "boundCertificates", "expiresAt", "warnedDays", "revokedAt",
+        "successorId") =
+      (n."name", n."dialect", n."switches", n."boundCertificates", n."expiresAt", n."warnedDays",
+        n."revokedAt", n."successorId")
     FROM ${GIVEN} n WHERE a."tenantId" = $1::uuid AND a."id" = n."id"
     RETURNING 1 AS "version"
   ), ${TRAIL} SELECT 1 AS "saved" FROM saved`);

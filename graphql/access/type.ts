@@ -1,6 +1,7 @@
 import type { AccessToken } from '../../prisma/generated/client/client.js';
 import { builder } from '../builder.js';
 import { TenantRef } from '../tenant/fields.js';
+import { DialectSwitchesRef, readSwitches } from './switches.js';
 
 const RotationStateEnum = builder.enumType('TokenRotationState', {
   description: 'How far a rotation has come.',
@@ -29,6 +30,12 @@ export const AccessTokenRef = builder.prismaObject('AccessToken', {
     prefix: t.exposeString('prefix', { description: 'First characters of the secret.' }),
     scopes: t.exposeStringList('scopes', { description: 'What the credential may do.' }),
     dialect: t.exposeString('dialect', { description: 'How tolerant the SCIM door is with it.' }),
+    switches: t.field({
+      type: DialectSwitchesRef,
+      description: 'Switches of the dialect that are set otherwise.',
+      select: { switches: true },
+      resolve: ({ switches }) => readSwitches(switches),
+    }),
     // An instance operator makes credentials of other tenants than the one of the request.
     tenant: t.field({
       type: TenantRef,

@@ -6,6 +6,7 @@ import type { Change } from '../shared/trail.js';
 import { warningDue } from './expiry.js';
 import { checkDialect, checkExpiry, checkMayManage, checkName, checkScopes } from './rules.js';
 import { hashSecret, newSecret, recognisablePart } from './secret.js';
+import { changeSwitches, type Switches, switchChanges } from './switches.js';
 import { changeTokens, type NewToken, type StoredToken, type TokenStore } from './token-store.js';
 
 /** A credential that was made: where it is, and its secret, which is nowhere else. */
@@ -21,6 +22,7 @@ export interface CreateAccessToken {
   readonly name: string;
   readonly scopes: readonly string[];
   readonly dialect?: string | null;
+  readonly switches?: Readonly<Record<string, string | null | undefined>> | null;
   readonly expiresAt?: Date | null;
   readonly reason?: string | null;
 }
@@ -33,10 +35,18 @@ export async function createAccessToken(
   const name = checkName(input.name);
   const scopes = checkScopes(context, input.scopes);
   const dialect = checkDialect(input.dialect ?? 'entra');
+  const switches = changeSwitches({}, input.switches);
   const expiresAt = input.expiresAt ? checkExpiry(input.expiresAt) : null;
   const reason = checkReason(input.reason);
   const tenantId = await findTenantId(context, input.tenant);
-  const { token, secret } = newToken({ name, scopes, dialect, expiresAt, boundCertificates: [] });
+  const { token, secret } = newToken({
+    name,
+    scopes,
+    dialect,
+    switches,
+    expiresAt,
+    boundCertificates: [],
+  });
   await changeTokens(context, {
     tenantId,
     work: (store) => addToken(store, token, { changes: [], reason }),
@@ -49,12 +59,13 @@ export interface UpdateAccessToken {
   readonly id: string;
   readonly name?: string | null | undefined;
   readonly dialect?: string | null | undefined;
+  readonly switches?: Readonly<Record<string, string | null | undefined>> | null | undefined;
   /** Null: it never stops. */
   readonly expiresAt?: Date | null | undefined;
   readonly reason?: string | null | undefined;
 }
 
-/** Changes name, dialect or expiry of a credential. Errors: NOT_FOUND, INVALID_VALUE, FORBIDDEN. */
+/** Changes name, dialect, switches or expiry of a credential. Errors: NOT_FOUND, INVALID_VALUE, FORBIDDEN. */
 export function updateAccessToken(
   context: RequestContext,
   input: UpdateAccessToken,
@@ -67,7 +78,8 @@ export function updateAccessToken(
   const reason = checkReason(input.reason);
   return changingOwn(context, async (store) => {
     const before = await findLive(context, store, input.id);
-    const after = changeOf(before, changed);
+    const switches = changeSwitches(before.switches, input.switches);
+    const after = changeOf(before, { ...changed, switches });
     const changes = differences(before, after);
     if (changes.length === 0) return before;
     await store.save(after, { operation: 'UPDATE', event: 'token.updated', changes, reason });
@@ -116,6 +128,7 @@ export function newToken(given: {
   readonly name: string;
   readonly scopes: readonly string[];
   readonly dialect: string;
+  readonly switches: Switches;
   readonly boundCertificates: readonly string[];
   readonly expiresAt: Date | null;
 }): { token: NewToken; secret: string } {
@@ -140,6 +153,7 @@ export async function addToken(
   const told: Change[] = [
     { path: 'scopes', after: token.scopes.join(' ') },
     { path: 'dialect', after: token.dialect },
+    ...switchChanges({}, token.switches),
     ...(token.expiresAt === null ? [] : [{ path: 'expiresAt', after: token.expiresAt }]),
     ...changes,
   ];
@@ -187,9 +201,10 @@ function changeOf(before: StoredToken, changed: Partial<StoredToken>): StoredTok
 
 function differences(before: StoredToken, after: StoredToken): Change[] {
   const paths = ['name', 'dialect', 'expiresAt'] as const;
-  return paths
+  const changes = paths
     .filter((path) => before[path] !== after[path])
     .map((path) => ({ path, before: before[path], after: after[path] }));
+  return [...changes, ...switchChanges(before.switches, after.switches)];
 }
 
 async function findTenantId(context: RequestContext, named: string | null | undefined) {

@@ -1,4 +1,5 @@
 import { DIALECTS } from '../access/rules.js';
+import { DialectSwitchesInputRef } from '../access/switches.js';
 import { builder } from '../builder.js';
 import { orderInput } from '../shared/prisma-page.js';
 import { REASON } from '../shared/reason.js';
@@ -18,6 +19,7 @@ const FederationInputRef = builder.inputType('OAuthFederationInput', {
 
 const SCOPES = `Any of ${CLIENT_SCOPES.join(', ')}.`;
 const DIALECT = `One of ${DIALECTS.join(', ')}.`;
+const SWITCHED = 'Switches of the dialect that are set otherwise.';
 const LIFETIME = `Seconds that a token lives, ${TOKEN_LIFETIME.min} to ${TOKEN_LIFETIME.max}.`;
 
 /** A new client. */
@@ -27,6 +29,7 @@ export const CreateInputRef = builder.inputType('CreateOAuthClientInput', {
     name: t.string({ required: true, description: 'What the client is.' }),
     scopes: t.stringList({ description: `${SCOPES} scim:read and scim:write when absent.` }),
     dialect: t.string({ description: `${DIALECT} entra when absent.` }),
+    switches: t.field({ type: DialectSwitchesInputRef, description: SWITCHED }),
     tokenLifetime: t.int({ description: `${LIFETIME} ${TOKEN_LIFETIME.min} when absent.` }),
     federation: t.field({ type: FederationInputRef, description: 'Accepts signed assertions.' }),
     reason: t.string({ description: REASON }),
@@ -42,6 +45,7 @@ export const UpdateInputRef = builder.inputType('UpdateOAuthClientInput', {
     name: t.string(),
     scopes: t.stringList({ description: SCOPES }),
     dialect: t.string({ description: DIALECT }),
+    switches: t.field({ type: DialectSwitchesInputRef, description: `${SWITCHED} Null: none.` }),
     tokenLifetime: t.int({ description: LIFETIME }),
     enabled: t.boolean({ description: 'false: no tokens, and those that it has are dead.' }),
     federation: t.field({

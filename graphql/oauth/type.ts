@@ -1,3 +1,4 @@
+import { DialectSwitchesRef, readSwitches } from '../access/switches.js';
 import { builder } from '../builder.js';
 
 /** A secret of an OAuth client, without the secret itself. */
@@ -64,6 +65,12 @@ export const OAuthClientRef = builder.prismaObject('OAuthClient', {
     name: t.exposeString('name', { description: 'What the client is.' }),
     scopes: t.exposeStringList('scopes', { description: 'What its tokens may do.' }),
     dialect: t.exposeString('dialect', { description: 'How tolerant the SCIM door is with it.' }),
+    switches: t.field({
+      type: DialectSwitchesRef,
+      description: 'Switches of the dialect that are set otherwise.',
+      select: { switches: true },
+      resolve: ({ switches }) => readSwitches(switches),
+    }),
     tokenLifetime: t.exposeInt('tokenLifetime', { description: 'Seconds that a token lives.' }),
     enabled: t.exposeBoolean('enabled', {
       description: 'Whether it gets tokens and may use them.',

@@ -3,6 +3,7 @@ import { Prisma } from '../../prisma/generated/client/client.js';
 import { newId } from '../../prisma/ids.js';
 import { forgetTenant } from '../access/memory.js';
 import { checkDialect, checkName } from '../access/rules.js';
+import { changeSwitches, readSwitches, switchChanges } from '../access/switches.js';
 import type { RequestContext } from '../context.js';
 import { versionMismatch } from '../errors.js';
 import { checkReason } from '../shared/reason.js';
@@ -20,6 +21,7 @@ interface CreateClient {
   readonly name: string;
   readonly scopes?: readonly string[] | null;
   readonly dialect?: string | null;
+  readonly switches?: Readonly<Record<string, string | null | undefined>> | null;
   readonly tokenLifetime?: number | null;
   readonly federation?: FederationInput | null;
   readonly reason?: string | null;
@@ -46,6 +48,7 @@ export async function createClient(context: RequestContext, input: CreateClient)
     name: checkName(input.name),
     scopes: checkClientScopes(input.scopes ?? ['scim:read', 'scim:write']),
     dialect: checkDialect(input.dialect ?? 'entra'),
+    switches: changeSwitches({}, input.switches),
     tokenLifetime: checkTokenLifetime(input.tokenLifetime ?? TOKEN_LIFETIME.min),
     ...toFederationColumns(input.federation ?? null),
   };
@@ -66,9 +69,11 @@ export async function createClient(context: RequestContext, input: CreateClient)
 /** Changes a client; a change that changes nothing keeps its version. Errors: NOT_FOUND, INVALID_VALUE, VERSION_MISMATCH. */
 export async function updateClient(context: RequestContext, input: UpdateClient) {
   const tenantId = context.tenant.id;
-  const wanted = toColumns(input);
+  const columns = toColumns(input);
   const reason = checkReason(input.reason);
   const client = await findClient(context, input.id);
+  const switches = changeSwitches(readSwitches(client.switches), input.switches);
+  const wanted = { ...columns, switches };
   const { id, version } = client;
   if (typeof input.ifVersion === 'number' && input.ifVersion !== version) {
     throw versionMismatch('OAuth client', version);
@@ -149,9 +154,11 @@ function changesOf(
   before: Readonly<Record<string, unknown>>,
   after: Readonly<Record<string, unknown>>,
 ) {
-  return Object.entries(after)
+  const { switches, ...columns } = after;
+  const plain = Object.entries(columns)
     .map(([path, value]) => ({ path, before: toText(before[path]), after: toText(value) }))
     .filter((change) => change.before !== change.after);
+  return [...plain, ...switchChanges(readSwitches(before['switches']), readSwitches(switches))];
 }
 
 function toText(value: unknown): string | null {

@@ -16,6 +16,8 @@ export interface Draft {
   readonly row: {
     readonly id: string;
     readonly uniqueKeys: ExtensionState['uniqueKeys'];
+    readonly managerRef: string | null;
+    readonly externalId: string | null;
     readonly trail: { readonly changes: readonly Change[] };
   };
   readonly userName: string;
@@ -73,6 +75,7 @@ function toDraft(
     addresses: toAddressRows(input.addresses ?? []),
     managerId: idOfReference(input.managerRef),
     managerRef: input.managerRef ?? null,
+    externalId: input.externalId ?? null,
     trail,
     uniqueKeys,
   };

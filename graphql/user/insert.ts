@@ -1,9 +1,10 @@
-import { retrying } from '../../prisma/tenant-database.js';
+import { retrying, type Statement, type TenantDatabase } from '../../prisma/tenant-database.js';
 import type { RequestContext } from '../context.js';
 import { DirectoryError } from '../errors.js';
 import { refusingTaken } from '../extension/unique.js';
 import { type Revived, reviveUsers } from '../recycle-bin/revive.js';
 import type { Draft, Written } from './draft.js';
+import { haveManagersAmongThem, linkSiblings } from './siblings.js';
 import {
   CREATE_OR_FIND_USERS,
   CREATE_OR_FIND_USERS_WITH_UNIQUES,
@@ -85,10 +86,23 @@ async function runCreate(
     ? [CREATE_OR_FIND_USERS, CREATE_OR_FIND_USERS_WITH_UNIQUES]
     : [CREATE_USERS, CREATE_USERS_WITH_UNIQUES];
   const statement = uniqueKeys.length === 0 ? plain : withUniques;
-  const given = JSON.stringify(rows);
-  const values = isFinding ? [given, context.tenant.retentionDays] : [given];
+  const more = isFinding ? [context.tenant.retentionDays] : [];
   const written = await refusingTaken(context, { type: 'User', uniqueKeys }, () =>
-    retrying(() => context.database.run<Written>(statement, values)),
+    retrying(() => insertRows(context.database, rows, { statement, more })),
   );
   return new Map(written.map((row) => [row.id, row]));
+}
+
+/** One statement, and a second one only where one of the users is the manager of another. */
+function insertRows(
+  database: TenantDatabase,
+  rows: readonly Draft['row'][],
+  { statement, more }: { readonly statement: Statement; readonly more: readonly unknown[] },
+): Promise<Written[]> {
+  const values = [JSON.stringify(rows), ...more];
+  const run = (using: TenantDatabase) => using.run<Written>(statement, values);
+  if (!haveManagersAmongThem(rows)) return run(database);
+  return database.transaction(async (transaction) =>
+    linkSiblings(transaction, await run(transaction)),
+  );
 }

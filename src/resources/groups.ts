@@ -16,7 +16,7 @@ import { sentBy } from '../scim/patch/sent.js';
 import type { PatchOperation } from '../scim/patch/types.js';
 import { decodeResource } from '../scim/resource/decode.js';
 import { checkImmutableParts } from '../scim/resource/immutable.js';
-import { withImmutable } from '../scim/resource/keep.js';
+import { whereLeftOut, withImmutable } from '../scim/resource/keep.js';
 import {
   type Projection,
   parseProjection,
@@ -30,6 +30,7 @@ import { answerList } from './list.js';
 import { parseListFilter, parseSort } from './list-query.js';
 import { writeMembers } from './members.js';
 import type { ResourceNeeds, ScimContext } from './needs.js';
+import { showsPatched, withoutBody } from './patch-answer.js';
 import { checkMatch, isConditional } from './preconditions.js';
 import type { Answer, OneRequest, Resource, ScimQuery, WriteRequest } from './resource.js';
 import { untilUndisturbed } from './retry.js';
@@ -98,17 +99,21 @@ async function replaceGroup(using: Using, request: OneRequest & WriteRequest): P
     withMembers: true,
     isShown: true,
     change: (current) => {
-      if (!leniency.ignoreImmutable) checkImmutableParts(current, given, { type, prepare });
-      return replaced(current, given, using);
+      if (leniency.memberParts === 'reject') checkImmutableParts(current, given, { type, prepare });
+      return replaced(current, { given, body: request.body }, using);
     },
   });
 }
 
 /** What a PUT makes of the current group: what is not sent is cleared. */
-function replaced(current: JsonObject, given: JsonObject, { leniency, types }: Using): JsonObject {
-  const { externalId } = current;
+function replaced(
+  current: JsonObject,
+  { given, body }: { readonly given: JsonObject; readonly body: unknown },
+  { leniency, types }: Using,
+): JsonObject {
   return {
-    ...(leniency.keepExternalId && externalId !== undefined ? { externalId } : {}),
+    ...(leniency.putExternalId === 'keep' ? whereLeftOut(body, current, 'externalId') : {}),
+    ...(leniency.putMembers === 'keep' ? whereLeftOut(body, current, 'members') : {}),
     ...withImmutable(given, current, types.Group),
   };
 }
@@ -121,12 +126,12 @@ async function patchGroup(using: Using, request: OneRequest & WriteRequest): Pro
   if (delta !== undefined) return changeMembers(using, request, delta);
   const answer = await rewrite(using, request, {
     sent: sentBy(operations),
-    unknownMembers: leniency.skipUnknownMembers ? 'SKIP' : 'REFUSE',
+    unknownMembers: leniency.memberReferences === 'skip' ? 'SKIP' : 'REFUSE',
     withMembers: operations.some(touchesMembers),
-    isShown: namesAttributes(request.query),
+    isShown: isPatchShown(using, request.query),
     change: (current) => applyPatch(current, operations, scope),
   });
-  return namesAttributes(request.query) ? answer : withoutBody(answer);
+  return isPatchShown(using, request.query) ? answer : withoutBody(answer);
 }
 
 async function removeGroup(using: Using, request: OneRequest): Promise<Answer> {
@@ -181,7 +186,7 @@ async function changeMembers(
   const projection = parseProjection(query, using.types.Group);
   const ifVersion = await expectedVersion(using, request);
   const group = await writeMembers(using, { groupId: id, ifVersion, delta });
-  if (!namesAttributes(query)) {
+  if (!isPatchShown(using, query)) {
     return withoutBody(toAnswer(using, group, { status: 204, projection }));
   }
   const shown = await read(using, id, wants(projection, 'members'));
@@ -228,15 +233,7 @@ function touchesMembers({ path }: PatchOperation): boolean {
   return path.kind === 'extension' || isMembers(path.ref);
 }
 
-/** A group PATCH answers 204, unless the client names the attributes that it wants back. */
-function namesAttributes({ attributes, excludedAttributes }: ScimQuery): boolean {
-  return attributes !== undefined || excludedAttributes !== undefined;
-}
-
-function withoutBody({ version, location }: Answer): Answer {
-  return {
-    status: 204,
-    ...(version === undefined ? {} : { version }),
-    ...(location === undefined ? {} : { location }),
-  };
+/** A group PATCH answers 204, since a group may be large. */
+function isPatchShown({ leniency }: Using, query: ScimQuery): boolean {
+  return showsPatched(leniency, query, false);
 }

@@ -48,7 +48,7 @@ function findSortable(
   const isHidden = ref?.attribute.returned === 'never';
   if (ref !== undefined && !isHidden) return ref;
   const isElsewhere = others.some((other) => resolveAttribute(other, path) !== undefined);
-  if (!isHidden && (leniency.ignoreUnknown || isElsewhere)) return undefined;
+  if (!isHidden && (leniency.unknownInFilters === 'ignore' || isElsewhere)) return undefined;
   throw invalidValue(
     `sortBy: "${clip(sortBy)}" names no attribute that a ${type.name} can be sorted by.`,
   );

@@ -19,7 +19,7 @@ export async function writeMembers(
   { execute, request, leniency }: ResourceNeeds & ScimContext,
   { groupId, ifVersion, delta: { add, remove } }: MemberWrite,
 ): Promise<ScimGroupFragment> {
-  const unknownMembers = leniency.skipUnknownMembers ? 'SKIP' : 'REFUSE';
+  const unknownMembers = leniency.memberReferences === 'skip' ? 'SKIP' : 'REFUSE';
   const members = add.map(({ value, display }) => ({ memberId: value, display }));
   if (remove.length === 0) {
     const input = { groupId, ifVersion, members, unknownMembers } as const;

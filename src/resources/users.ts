@@ -15,7 +15,7 @@ import { decodePatch } from '../scim/patch/decode.js';
 import { sentBy } from '../scim/patch/sent.js';
 import type { PatchOperation } from '../scim/patch/types.js';
 import { decodeResource } from '../scim/resource/decode.js';
-import { withImmutable } from '../scim/resource/keep.js';
+import { whereLeftOut, withImmutable } from '../scim/resource/keep.js';
 import {
   type Projection,
   parseProjection,
@@ -36,6 +36,7 @@ import { toUserWhere } from '../translation/user-where.js';
 import { answerList } from './list.js';
 import { parseListFilter, parseSort } from './list-query.js';
 import type { ResourceNeeds, ScimContext } from './needs.js';
+import { showsPatched, withoutBody } from './patch-answer.js';
 import { checkMatch, isConditional } from './preconditions.js';
 import type {
   Answer,
@@ -148,7 +149,8 @@ async function listUsers(using: Using, query: OneRequest['query']): Promise<Answ
 
 async function replaceUser(using: Using, request: OneRequest & WriteRequest): Promise<Answer> {
   const sent = decodeUser(request.body, using);
-  const change = (current: JsonObject) => replaced(current, sent, using);
+  const change = (current: JsonObject) =>
+    replaced(current, { given: sent, body: request.body }, using);
   return rewrite(using, request, { change, sent });
 }
 
@@ -156,10 +158,11 @@ async function patchUser(using: Using, request: OneRequest & WriteRequest): Prom
   const { leniency, prepare, types } = using;
   const scope = { type: types.User, leniency, prepare };
   const operations = decodePatch(request.body, scope).filter((one) => !clearsActive(one));
-  return rewrite(using, request, {
+  const answer = await rewrite(using, request, {
     change: (current) => applyPatch(current, operations, scope),
     sent: sentBy(operations),
   });
+  return showsPatched(leniency, request.query, true) ? answer : withoutBody(answer);
 }
 
 /** Nobody is enabled or disabled by an omission: what would leave `active` without a value does nothing. */
@@ -223,11 +226,15 @@ async function readWhole({ execute, request }: Using, id: string): Promise<ScimU
  * What a PUT makes of the current resource: what is not sent is cleared, but `active` stays, so that
  * nobody is re-enabled by an omission.
  */
-function replaced(current: JsonObject, given: JsonObject, { leniency, types }: Using): JsonObject {
-  const { active, externalId } = current;
+function replaced(
+  current: JsonObject,
+  { given, body }: { readonly given: JsonObject; readonly body: unknown },
+  { leniency, types }: Using,
+): JsonObject {
+  const { active } = current;
   return {
     ...(active === undefined ? {} : { active }),
-    ...(leniency.keepExternalId && externalId !== undefined ? { externalId } : {}),
+    ...(leniency.putExternalId === 'keep' ? whereLeftOut(body, current, 'externalId') : {}),
     ...withImmutable(given, current, types.User),
   };
 }

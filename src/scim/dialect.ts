@@ -1,69 +1,117 @@
 /** How tolerant the service is with a client; in each dialect a correct RFC request gives the RFC result. */
 export type Dialect = 'entra' | 'okta' | 'generic' | 'rfc-strict';
 
-/** What a dialect tolerates beyond the RFCs. */
-export interface Leniency {
-  /** `"True"` for true, numbers as text, one element for a list and the reverse. */
-  readonly coerce: boolean;
-  /** Adding or replacing on a value path without a match creates the element. */
-  readonly createOnNoMatch: boolean;
-  /** Unknown attributes and schema URNs are passed over instead of refused. */
-  readonly ignoreUnknown: boolean;
-  /** `remove` on a list with a `value` removes the elements listed. */
-  readonly removeListed: boolean;
-  /** Read-only attributes in a PATCH without path are passed over instead of refused. */
-  readonly ignoreReadOnly: boolean;
-  /** Parts of a member that a PUT gives otherwise than they are stay as they are instead of being refused. */
-  readonly ignoreImmutable: boolean;
-  /** Of several primary elements the last one stays primary. */
-  readonly lastPrimaryWins: boolean;
-  /** Removing what is not there is a success. */
-  readonly removeAbsent: boolean;
-  /** A replaced resource keeps its `externalId` when the body leaves it out. */
-  readonly keepExternalId: boolean;
-  /** Member ids that name nobody are left out of a PATCH, with a warning in the record. */
-  readonly skipUnknownMembers: boolean;
-}
+/** The single switches of a dialect, each with the positions that it can have. */
+export const SWITCHES = {
+  /** What answers a PATCH: users the resource and groups nothing, always the one, or always the other. */
+  patchResponse: ['auto', 'resource', 'noContent'],
+  /** Attributes and schema URNs that are not known, in bodies. An explicit PATCH path is always refused. */
+  unknownAttributes: ['ignore', 'reject'],
+  /** Attributes that are not known in filters and `sortBy`: they have no value. */
+  unknownInFilters: ['ignore', 'reject'],
+  /** Read-only attributes in a PATCH without path. */
+  readOnlyInPatch: ['ignore', 'reject'],
+  /** Parts of a member that a PUT gives otherwise than they are. */
+  memberParts: ['ignore', 'reject'],
+  /** Member ids that name nobody, in a PATCH: refuse them, or leave them out with a warning in the record. */
+  memberReferences: ['strict', 'skip'],
+  /** `"True"` and `"False"` for a boolean, in values and filters. */
+  textBooleans: ['read', 'reject'],
+  /** Numbers for text and the reverse, one element for a list and the reverse, text for a complex value. */
+  looseTypes: ['read', 'reject'],
+  /** A role or an entitlement whose text is a JSON document: take it apart, or keep the text as it is. */
+  roleDocuments: ['read', 'keep'],
+  /** `""` for an attribute that is not required. */
+  emptyText: ['clear', 'reject'],
+  /** Several primary elements in one attribute: the last stays primary. */
+  severalPrimaries: ['last', 'reject'],
+  /** `remove` on a list with a `value`: remove the elements listed. */
+  removeWithValue: ['listed', 'reject'],
+  /** `remove` of an element that is not there. Of members it is always a success. */
+  removeWithoutMatch: ['ignore', 'reject'],
+  /** `add` or `replace` on a value path that matches nothing: make the element that the path describes. */
+  valuePathWithoutMatch: ['create', 'reject'],
+  /** The `externalId` that a PUT leaves out. */
+  putExternalId: ['keep', 'clear'],
+  /** The members that the PUT of a group leaves out. */
+  putMembers: ['keep', 'clear'],
+} as const satisfies Readonly<Record<string, readonly [string, string, ...string[]]>>;
+
+/** The name of a switch. */
+export type SwitchName = keyof typeof SWITCHES;
+
+/** The position of every switch: what the service does with one client. */
+export type Leniency = { readonly [Name in SwitchName]: (typeof SWITCHES)[Name][number] };
 
 const LENIENT: Leniency = {
-  coerce: true,
-  createOnNoMatch: true,
-  ignoreUnknown: true,
-  removeListed: true,
-  ignoreReadOnly: true,
-  ignoreImmutable: true,
-  lastPrimaryWins: true,
-  removeAbsent: true,
-  keepExternalId: true,
-  skipUnknownMembers: false,
+  patchResponse: 'auto',
+  unknownAttributes: 'ignore',
+  unknownInFilters: 'ignore',
+  readOnlyInPatch: 'ignore',
+  memberParts: 'ignore',
+  memberReferences: 'strict',
+  textBooleans: 'read',
+  looseTypes: 'read',
+  roleDocuments: 'read',
+  emptyText: 'clear',
+  severalPrimaries: 'last',
+  removeWithValue: 'listed',
+  removeWithoutMatch: 'ignore',
+  valuePathWithoutMatch: 'create',
+  putExternalId: 'keep',
+  putMembers: 'clear',
 };
 
 const STRICT: Leniency = {
-  coerce: false,
-  createOnNoMatch: false,
-  ignoreUnknown: false,
-  removeListed: false,
-  ignoreReadOnly: false,
-  ignoreImmutable: false,
-  lastPrimaryWins: false,
-  removeAbsent: false,
-  keepExternalId: false,
-  skipUnknownMembers: false,
+  patchResponse: 'auto',
+  unknownAttributes: 'reject',
+  unknownInFilters: 'reject',
+  readOnlyInPatch: 'reject',
+  memberParts: 'reject',
+  memberReferences: 'strict',
+  textBooleans: 'reject',
+  looseTypes: 'reject',
+  roleDocuments: 'keep',
+  emptyText: 'clear',
+  severalPrimaries: 'reject',
+  removeWithValue: 'reject',
+  removeWithoutMatch: 'reject',
+  valuePathWithoutMatch: 'reject',
+  putExternalId: 'clear',
+  putMembers: 'clear',
 };
 
-const LENIENCY: Readonly<Record<Dialect, Leniency>> = {
+const DIALECTS: Readonly<Record<Dialect, Leniency>> = {
   // One lost user must not block a batch of members for ever, since Entra repeats the batch as it is.
-  entra: { ...LENIENT, skipUnknownMembers: true },
+  entra: { ...LENIENT, memberReferences: 'skip' },
   okta: LENIENT,
   generic: LENIENT,
   'rfc-strict': STRICT,
 };
 
-/** The leniency of a dialect; an unknown name is treated as generic. */
-export function leniencyOf(dialect: string): Leniency {
-  return isDialect(dialect) ? LENIENCY[dialect] : LENIENCY.generic;
+/**
+ * The switches of a dialect, with those that a credential sets otherwise. An unknown dialect is
+ * treated as generic; what is no position of a switch is passed over.
+ */
+export function leniencyOf(
+  dialect: string,
+  overrides: Readonly<Record<string, unknown>> = {},
+): Leniency {
+  const base = isDialect(dialect) ? DIALECTS[dialect] : DIALECTS.generic;
+  if (Object.keys(overrides).length === 0) return base;
+  return { ...base, ...positionsOf(overrides) };
+}
+
+function positionsOf(given: Readonly<Record<string, unknown>>): Partial<Leniency> {
+  const isPosition = ([name, value]: readonly [string, unknown]) =>
+    isSwitch(name) && SWITCHES[name].some((position) => position === value);
+  return Object.fromEntries(Object.entries(given).filter(isPosition));
+}
+
+function isSwitch(name: string): name is SwitchName {
+  return Object.hasOwn(SWITCHES, name);
 }
 
 function isDialect(name: string): name is Dialect {
-  return Object.hasOwn(LENIENCY, name);
+  return Object.hasOwn(DIALECTS, name);
 }

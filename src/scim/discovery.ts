@@ -6,7 +6,7 @@ import type {
   ResourceTypeDefinition,
   SchemaDefinition,
 } from './schema/types.js';
-import { RESOURCE_TYPE, SCHEMA, SERVICE_PROVIDER_CONFIG } from './urns.js';
+import { DIALECT, RESOURCE_TYPE, SCHEMA, SERVICE_PROVIDER_CONFIG } from './urns.js';
 
 /** A schema as /Schemas shows it: every characteristic is spelled out, nothing is null. */
 export function schemaDocument(schema: SchemaDefinition, baseUrl: string): JsonObject {
@@ -83,6 +83,15 @@ export function serviceProviderConfig(
       location: `${baseUrl}/ServiceProviderConfig`,
     },
   };
+}
+
+/** The configuration with what the service does with the irregular requests of one client. */
+export function withDialect(
+  config: JsonObject,
+  dialect: Readonly<Record<string, string>>,
+): JsonObject {
+  const schemas = [SERVICE_PROVIDER_CONFIG, DIALECT];
+  return { ...config, schemas, [DIALECT]: { ...dialect } };
 }
 
 /** RFC 7643 errata 5607 and 6004: a complex attribute has no uniqueness. */

@@ -7,6 +7,8 @@ export const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 /** Schema of the service provider's configuration (RFC 7643 §5). */
 export const SERVICE_PROVIDER_CONFIG =
   'urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig';
+/** Our extension of that configuration: the dialect of a client. */
+export const DIALECT = 'urn:ietf:params:scim:schemas:extension:rollcall:2.0:ServiceProviderConfig';
 /** Schema of a resource type (RFC 7643 §6). */
 export const RESOURCE_TYPE = 'urn:ietf:params:scim:schemas:core:2.0:ResourceType';
 /** Schema of a schema (RFC 7643 §7). */

@@ -1,5 +1,7 @@
+import { CLIENTS, ENTRA } from './clauses/clients.js';
 import { DEVIATIONS } from './clauses/deviations.js';
 import { EXAMPLES_7643, EXAMPLES_7644, EXAMPLES_9865 } from './clauses/examples.js';
+import { GALLERY, POSTMAN, VALIDATOR } from './clauses/microsoft.js';
 import { RFC_7643 } from './clauses/rfc7643.js';
 import { RFC_7644 } from './clauses/rfc7644.js';
 import { RFC_9865 } from './clauses/rfc9865.js';
@@ -9,6 +11,11 @@ const PARTS: readonly (readonly [title: string, rows: readonly ClauseRow[]])[] =
   ['RFC 7643: Core Schema', [...RFC_7643, ...EXAMPLES_7643]],
   ['RFC 7644: Protocol', [...RFC_7644, ...EXAMPLES_7644]],
   ['RFC 9865: Cursor-based Pagination', [...RFC_9865, ...EXAMPLES_9865]],
+  ['Microsoft Entra ID', ENTRA],
+  ["Microsoft's SCIM Validator", VALIDATOR],
+  ["Validation for Microsoft's gallery", GALLERY],
+  ["Postman collection of Microsoft's reference code", POSTMAN],
+  ['Other clients', CLIENTS],
 ];
 
 /** All rows, in the order of the documents and their sections. */
@@ -24,7 +31,8 @@ What is not built yet has no row.
 const DEVIATIONS_HEAD = `## Where sources disagree
 
 A credential has a dialect: \`entra\` (the default), \`okta\`, \`generic\` or \`rfc-strict\`. In each of them a correct request
-gets the answer of the RFC; they differ in what an irregular one gets. "Strict" below is \`rfc-strict\`.
+gets the answer of the RFC; they differ in what an irregular one gets, and single switches can be set otherwise for one credential
+([dialects.md](dialects.md)). "Strict" below is \`rfc-strict\`.
 `;
 
 /** The text of docs/conformance.md. */
@@ -63,7 +71,10 @@ export function compareClauses(left: string, right: string): number {
 }
 
 function section(clause: string): string {
-  return clause.replace(/^RFC \d+ /, '');
+  return clause.replace(
+    /^(RFC \d+|SCIM Validator|Gallery validation|Postman collection|Entra) /,
+    '',
+  );
 }
 
 /** The tests of a row, each file once. */

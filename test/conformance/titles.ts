@@ -20,7 +20,7 @@ const CALLS: ReadonlySet<string> = new Set(['it', 'test', 'describe']);
 export function readTitles(path: URL): Title[] {
   if (!statSync(path).isDirectory()) return titlesIn(readFileSync(path, 'utf8'));
   const files = readdirSync(path).filter((name) => name.endsWith('.json'));
-  const sections = files.map((name) => /^([\d.]+)-\d+-/.exec(name)?.[1]);
+  const sections = files.map((name) => /^([\w.]+)-\d+-/.exec(name)?.[1]);
   const names = new Set([...files, ...sections.filter((section) => section !== undefined)]);
   return [...names].map((name, at) => ({ path: name, own: name, at }));
 }

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ENTERPRISE_USER, GROUP, USER } from '../../src/scim/urns.js';
 import { build, patchOp } from '../support/build.js';
 import { at, scim } from '../support/client.js';
+import { strictHeaders } from '../support/dialect.js';
 import { startServer, type TestServer } from '../support/start-server.js';
-import { strictHeaders } from '../support/strict.js';
 
 let server: TestServer;
 let strict: Record<string, string>;

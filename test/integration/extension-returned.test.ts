@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GROUP, SEARCH_REQUEST, USER } from '../../src/scim/urns.js';
 import { build, patchOp } from '../support/build.js';
 import { at, graphql, scim, textAt } from '../support/client.js';
+import { strictHeaders } from '../support/dialect.js';
 import { BADGE, ROOM, recordsOf, refusalIn, register } from '../support/extension.js';
 import { startServer, type TestServer } from '../support/start-server.js';
-import { strictHeaders } from '../support/strict.js';
 
 let server: TestServer;
 

@@ -118,6 +118,23 @@ describe('both doors leave the same kind of record', () => {
     expect(at(record, 'warnings', 0, 'values')).toEqual([stranger, 'string id 1']);
   });
 
+  it('names the members that were left out of a PATCH that changes more than members', async () => {
+    const user = await build.user(server);
+    const group = await build.group(server);
+    const value = [{ value: user }, { value: 'string id 1' }];
+    const { status } = await scim(server, 'PATCH', `/Groups/${group}`, {
+      body: patchOp(
+        { op: 'Replace', path: 'displayName', value: `Renamed ${group}` },
+        { op: 'Add', path: 'members', value },
+      ),
+    });
+    expect(status).toBe(204);
+    const record = (await recordsOf(group)).at(-1);
+    expect(at(record, 'warnings', 0, 'values')).toEqual(['string id 1']);
+    const { body } = await scim(server, 'GET', `/Groups/${group}`);
+    expect(at(body, 'members')).toMatchObject([{ value: user }]);
+  });
+
   it('records a refused SCIM write with its status and sentence', async () => {
     await build.user(server, { userName: 'taken@hillview.example' });
     await scim(server, 'POST', '/Users', { body: { userName: 'TAKEN@hillview.example' } });

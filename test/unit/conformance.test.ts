@@ -44,8 +44,18 @@ describe('the table of clauses', () => {
   });
 
   it('cites every clause by document and section', () => {
-    for (const { clause } of [...CLAUSES, ...DEVIATIONS])
-      expect(clause).toMatch(/^RFC (7643|7644|8265|9110|9865) §[\d.]*\d$/);
+    const section = /^RFC (7643|7644|8265|9110|9865) §[\d.]*\d$/;
+    const suite =
+      /^(SCIM Validator [UGP]\d+|Gallery validation \w+|Postman collection \w+|Entra [A-Z]|Okta |authentik |Keycloak |OneLogin |SailPoint |JumpCloud )/;
+    for (const { clause } of DEVIATIONS) expect(clause).toMatch(section);
+    for (const { clause } of CLAUSES)
+      expect([section, suite].some((form) => form.test(clause))).toBe(true);
+  });
+
+  it('has a row for every test of the validator and of the gallery', () => {
+    const suites = CLAUSES.filter(({ clause }) => /^(SCIM Validator|Gallery)/.test(clause));
+    // 13 of users, 12 of groups and 7 of the preview; 25 of the gallery.
+    expect(suites).toHaveLength(13 + 12 + 7 + 25);
   });
 
   it('has a row for every clause that is required', () => {

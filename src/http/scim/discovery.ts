@@ -1,10 +1,12 @@
 import type { SchemaExtension } from '../../../graphql/extension/definition.js';
 import type { ScimQuery } from '../../resources/resource.js';
 import { type TenantTypes, typesOf } from '../../resources/types.js';
+import { leniencyOf } from '../../scim/dialect.js';
 import {
   resourceTypeDocument,
   schemaDocument,
   serviceProviderConfig,
+  withDialect,
 } from '../../scim/discovery.js';
 import { notFound, ScimError } from '../../scim/errors.js';
 import { clip, type JsonObject } from '../../scim/json.js';
@@ -20,8 +22,17 @@ export type Discovery = Readonly<
 /** A document; lists take no id, and single ones no query. */
 type Document = (id: string, query: ScimQuery) => JsonObject;
 
-/** The documents for a tenant that has added these attributes. */
-export type DiscoveryFor = (extensions: readonly SchemaExtension[]) => Discovery;
+/** The documents for a tenant that has added these attributes, and for one of its clients. */
+export type DiscoveryFor = (
+  extensions: readonly SchemaExtension[],
+  client?: ScimClient,
+) => Discovery;
+
+/** How tolerant the service is with a client. */
+interface ScimClient {
+  readonly dialect: string;
+  readonly switches?: Readonly<Record<string, unknown>>;
+}
 
 /** The documents of this service, made once for each choice of types. */
 export function createDiscovery(
@@ -31,11 +42,14 @@ export function createDiscovery(
 ): DiscoveryFor {
   const config = serviceProviderConfig(baseUrl, { pages, bulk });
   const known = new WeakMap<TenantTypes, Discovery>();
-  return (extensions) => {
+  return (extensions, client) => {
     const types = typesOf(extensions);
     const documents = known.get(types) ?? describe(types, baseUrl, config);
     known.set(types, documents);
-    return documents;
+    if (client === undefined) return documents;
+    const { dialect, switches } = client;
+    const shown = withDialect(config, { dialect, ...leniencyOf(dialect, switches) });
+    return { ...documents, config: unfiltered(() => shown) };
   };
 }
 

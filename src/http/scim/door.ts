@@ -103,9 +103,9 @@ async function answer<Context>(context: HttpContext, visit: Visit<Context>): Pro
   else await answerResource(context, { ...visit, route, id: match.id, query });
 }
 
-/** What the tenant has added is shown to the tenant alone. */
+/** What the tenant has added, and how tolerant the service is with a client, is shown to them alone. */
 function documentsFor<Context>({ door, principal }: Visit<Context>): Discovery {
-  return door.discovery(principal?.tenant.extensions ?? []);
+  return door.discovery(principal?.tenant.extensions ?? [], principal);
 }
 
 interface ResourceVisit<Context> extends Visit<Context> {

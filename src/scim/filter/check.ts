@@ -113,7 +113,7 @@ function unknownAttribute(
   { leniency, others = [] }: FilterScope,
 ): Filter {
   const isElsewhere = others.some((type) => resolveAttribute(type, node.path) !== undefined);
-  if (!leniency.ignoreUnknown && !isElsewhere) {
+  if (leniency.unknownInFilters === 'reject' && !isElsewhere) {
     throw invalidFilter(
       `The attribute "${clip(node.path)}" at position ${node.at} of the filter is not known.`,
     );
@@ -168,10 +168,11 @@ function checkOperator(
 function toValue(
   target: AttributeRef,
   node: Extract<Test, { kind: 'compare' }>,
-  { coerce }: Leniency,
+  { looseTypes, textBooleans }: Leniency,
 ): string | number | boolean {
   const definition = leafOf(target);
-  const isOfType = coerce || typeof node.value === LITERALS[definition.type];
+  const tolerance = definition.type === 'boolean' ? textBooleans : looseTypes;
+  const isOfType = tolerance === 'read' || typeof node.value === LITERALS[definition.type];
   const value = isOfType ? convert(definition, node.value) : undefined;
   if (value === undefined) {
     throw invalidFilter(

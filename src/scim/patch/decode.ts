@@ -12,6 +12,7 @@ import { requireMessage } from '../message/envelope.js';
 import { type Path, parsePath } from '../path.js';
 import { coerceSingle, coerceValue } from '../resource/coerce.js';
 import { assertNoTwins } from '../resource/decode.js';
+import { readRoleDocument } from '../resource/role-document.js';
 import { findSchema, leafOf, resolveAttribute } from '../schema/resolve.js';
 import type { ResourceTypeDefinition } from '../schema/types.js';
 import { PATCH_OP } from '../urns.js';
@@ -92,12 +93,12 @@ function decodeNamed(raw: Raw, name: string, scope: PatchScope): PatchOperation[
   }
   const path = findPath(name, scope);
   if (path === undefined) {
-    if (scope.leniency.ignoreUnknown) return [];
+    if (scope.leniency.unknownAttributes === 'ignore') return [];
     throw invalidPath(`Operation ${raw.number}: the attribute "${clip(name)}" is not known.`);
   }
   if (isReadOnly(path)) {
     // Okta and authentik echo id, meta and groups.
-    if (scope.leniency.ignoreReadOnly) return [];
+    if (scope.leniency.readOnlyInPatch === 'ignore') return [];
     throw mutability(`Operation ${raw.number}: "${clip(name)}" is read-only.`);
   }
   return [inOperation(raw, name, () => withValue(raw, { path, text: name }, scope))];
@@ -137,16 +138,35 @@ interface Target {
 
 function withValue(raw: Raw, { path, text }: Target, scope: PatchScope): PatchOperation {
   const { number, op, value } = raw;
+  const document = op === 'remove' ? undefined : roleOf(path, value, scope);
+  if (document !== undefined)
+    return withValue({ ...raw, value: document.value }, { path: document.path, text }, scope);
   const base = { number, op, path, text };
   // null is as good as absent (RFC 7643 §2.5).
   if (value === undefined || (op === 'remove' && value === null)) return base;
-  if (op === 'remove' && !scope.leniency.removeListed) {
+  if (op === 'remove' && scope.leniency.removeWithValue === 'reject') {
     throw invalidValue(
       'remove takes no value; name the elements in the path, such as members[value eq "…"].',
     );
   }
   const coerced = coerceFor(path, value, { text, ...scope });
   return { ...base, ...(coerced === undefined ? {} : { value: coerced }), isBlank: value === '' };
+}
+
+/**
+ * A role that comes as a JSON document for the `value` of an element: Entra's function for a single
+ * role is mapped to `roles[primary eq "True"].value`. The document describes the element.
+ */
+function roleOf(
+  path: Path,
+  value: Json | undefined,
+  { leniency }: PatchScope,
+): { readonly path: Path; readonly value: JsonObject } | undefined {
+  if (leniency.roleDocuments !== 'read' || path.kind !== 'elements') return undefined;
+  if (path.subAttribute?.name !== 'value') return undefined;
+  const document = readRoleDocument(path.ref.attribute, { value: value ?? null });
+  const { kind, ref, filter } = path;
+  return document === undefined ? undefined : { path: { kind, ref, filter }, value: document };
 }
 
 function coerceFor(

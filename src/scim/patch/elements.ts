@@ -3,8 +3,8 @@ import { evaluateElement } from '../filter/evaluate.js';
 import type { Filter } from '../filter/types.js';
 import { isObject, type Json, type JsonObject, unset } from '../json.js';
 import type { Path } from '../path.js';
-import { normalizeElements } from '../resource/elements.js';
-import { elementsOf, holdsOnlyLabels, keepOnePrimary, store, withoutNulls } from './list.js';
+import { holdsOnlyLabels, normalizeElements } from '../resource/elements.js';
+import { elementsOf, keepOnePrimary, store, withoutNulls } from './list.js';
 import { isMembers } from './member-delta.js';
 import { merge, type Task } from './target.js';
 
@@ -70,10 +70,11 @@ function withoutMatch(path: ElementsPath, { operation, scope }: Task): JsonObjec
   const { op, value } = operation;
   const { attribute } = path.ref;
   if (op === 'remove' || value === undefined) {
-    if (isMembers(path.ref) || scope.leniency.removeAbsent) return undefined;
+    if (isMembers(path.ref) || scope.leniency.removeWithoutMatch === 'ignore') return undefined;
     throw noTarget(`no element of ${attribute.name} matches the filter.`);
   }
-  const created = scope.leniency.createOnNoMatch ? elementFor(path, op, value) : undefined;
+  const mayCreate = scope.leniency.valuePathWithoutMatch === 'create';
+  const created = mayCreate ? elementFor(path, op, value) : undefined;
   if (created !== undefined) return created;
   throw noTarget(`no element of ${attribute.name} matches the filter.`);
 }

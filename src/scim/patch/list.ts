@@ -1,6 +1,6 @@
 import { mutability, noTarget } from '../errors.js';
 import { isObject, type Json, type JsonObject, own, unset } from '../json.js';
-import { normalizeElements } from '../resource/elements.js';
+import { holdsOnlyLabels, normalizeElements } from '../resource/elements.js';
 import type { AttributeDefinition } from '../schema/types.js';
 import { elementKey, type ListTask, valueKey } from './element-key.js';
 import { merge, setOrClear, type Task } from './target.js';
@@ -41,14 +41,6 @@ export function store(
   const kept = elements.filter((element) => !isObject(element) || Object.keys(element).length > 0);
   if (kept.length === 0) unset(container, name);
   else container[name] = kept;
-}
-
-/** Sub-attributes that say nothing when the value is gone. */
-const LABELS = new Set(['type', 'primary', 'display']);
-
-/** Whether an element has lost what it was there for. */
-export function holdsOnlyLabels(element: JsonObject): boolean {
-  return Object.keys(element).every((name) => LABELS.has(name));
 }
 
 /** When an operation makes an element primary, no other element stays so (RFC 7644 §3.5.2). */
@@ -109,7 +101,8 @@ function changeAll(
     );
   }
   if (elements.length === 0 && op !== 'remove' && value !== undefined) {
-    if (op === 'add' && scope.leniency.createOnNoMatch) return [{ [subAttribute.name]: value }];
+    if (op === 'add' && scope.leniency.valuePathWithoutMatch === 'create')
+      return [{ [subAttribute.name]: value }];
     throw noTarget(
       `${attribute.name} has no elements whose ${subAttribute.name} could be replaced.`,
     );

@@ -2,10 +2,11 @@ import { isBase64 } from '../binary.js';
 import { parseDateTime } from '../date-time.js';
 import type { Leniency } from '../dialect.js';
 import { invalidValue } from '../errors.js';
-import { clip, isObject, type Json, type JsonObject, kindOf, own } from '../json.js';
+import { clip, isObject, type Json, type JsonObject, kindOf, own, ownAnyCase } from '../json.js';
 import { findAttribute } from '../schema/resolve.js';
 import type { AttributeDefinition } from '../schema/types.js';
-import { normalizeElements } from './elements.js';
+import { holdsOnlyLabels, normalizeElements } from './elements.js';
+import { readRoleDocument } from './role-document.js';
 
 /** What values are brought into the form of their attribute for. */
 export interface Coercion {
@@ -46,7 +47,7 @@ export function coerceSingle(
   if (Array.isArray(value))
     return coerceSingle(definition, onlyElement(definition, value, coercion), coercion);
   if (definition.type === 'complex') return coerceComplex(definition, value, coercion);
-  return coerceSimple(definition, leniency.coerce ? unwrap(value) : value, coercion);
+  return coerceSimple(definition, isLoose(leniency) ? unwrap(value) : value, coercion);
 }
 
 function forAttribute({ returned }: AttributeDefinition, coercion: Coercion): Coercion {
@@ -54,8 +55,13 @@ function forAttribute({ returned }: AttributeDefinition, coercion: Coercion): Co
 }
 
 /** Where no text can stand, "" is a value of another type to a strict client. */
-function isCleared({ type }: AttributeDefinition, value: Json, { coerce }: Leniency): boolean {
-  return value === null || (value === '' && (coerce || TEXT_TYPES.has(type)));
+function isCleared({ type }: AttributeDefinition, value: Json, leniency: Leniency): boolean {
+  if (value !== '') return value === null;
+  return leniency.emptyText === 'clear' && (isLoose(leniency) || TEXT_TYPES.has(type));
+}
+
+function isLoose({ looseTypes }: Leniency): boolean {
+  return looseTypes === 'read';
 }
 
 const TEXT_TYPES: ReadonlySet<string> = new Set(['string', 'reference', 'binary']);
@@ -65,28 +71,33 @@ function coerceList(
   value: Json,
   coercion: Coercion,
 ): Json | undefined {
-  if (!Array.isArray(value) && !coercion.leniency.coerce) {
+  if (!Array.isArray(value) && !isLoose(coercion.leniency)) {
     throw wrongType(coercion, 'a list', value);
   }
   const listed = Array.isArray(value) ? value : [value];
   const elements = listed.flatMap((element, index) => {
     const path = `${coercion.path}[${index}]`;
     const coerced = coerceSingle(definition, element, { ...coercion, path });
-    return coerced === undefined || isHollow(coerced) ? [] : [coerced];
+    const isKept = coerced !== undefined && !isHollow(element, coerced, coercion);
+    return isKept ? [coerced] : [];
   });
   const kept = normalizeElements(elements, coercion);
   return kept.length === 0 ? undefined : kept;
 }
 
-/** An element that only clears: there is nothing to keep of it. */
-function isHollow(element: Json): boolean {
-  return isObject(element) && Object.values(element).every((item) => item === null);
+/** An element that only clears, or whose value is cleared by name and leaves labels: nothing to keep. */
+function isHollow(given: Json, coerced: Json, { leniency }: Coercion): boolean {
+  if (!isObject(coerced)) return false;
+  const items = Object.entries(coerced).filter(([, item]) => item !== null);
+  const value = isObject(given) ? ownAnyCase(given, 'value') : undefined;
+  const isCleared = isLoose(leniency) && (value === null || value === '');
+  return isCleared ? holdsOnlyLabels(Object.fromEntries(items)) : items.length === 0;
 }
 
 /** Entra's older library sends a single value as a list of one. */
 function onlyElement(definition: AttributeDefinition, list: Json[], coercion: Coercion): Json {
   const [only = null] = list;
-  if (list.length > 1 || !coercion.leniency.coerce)
+  if (list.length > 1 || !isLoose(coercion.leniency))
     throw wrongType(coercion, `one ${definition.type} value`, list);
   return only;
 }
@@ -119,44 +130,22 @@ function coerceComplex(
 
 /** A plain value in place of a complex one is its `value`: `manager` and members come that way. */
 function toObject(definition: AttributeDefinition, value: Json, coercion: Coercion): JsonObject {
-  if (isObject(value)) return roleDocument(definition, value) ?? value;
+  if (isObject(value)) return readRole(definition, value, coercion) ?? value;
   const isShort =
-    coercion.leniency.coerce && (typeof value === 'string' || typeof value === 'number');
+    isLoose(coercion.leniency) && (typeof value === 'string' || typeof value === 'number');
   if (!isShort || findAttribute(definition.subAttributes ?? [], 'value') === undefined) {
     throw wrongType(coercion, 'an object', value);
   }
   const wrapped = { value };
-  return roleDocument(definition, wrapped) ?? wrapped;
+  return readRole(definition, wrapped, coercion) ?? wrapped;
 }
 
-/**
- * Entra's role functions put a JSON document into the string: `{"id":…,"value":…,"displayName":…}`.
- * A text that is no such document stays the value.
- */
-function roleDocument(
+function readRole(
   definition: AttributeDefinition,
   element: JsonObject,
+  { leniency }: Coercion,
 ): JsonObject | undefined {
-  if (definition.name !== 'roles' && definition.name !== 'entitlements') return undefined;
-  const text = own(element, 'value');
-  if (typeof text !== 'string' || !text.startsWith('{')) return undefined;
-  const document = parseDocument(text);
-  if (document === undefined || own(document, 'value') === undefined) return undefined;
-  return {
-    ...element,
-    value: own(document, 'value') ?? null,
-    display: own(element, 'display') ?? own(document, 'displayName') ?? null,
-  };
-}
-
-function parseDocument(text: string): JsonObject | undefined {
-  try {
-    const document: unknown = JSON.parse(text);
-    return isObject(document) ? document : undefined;
-  } catch {
-    // No document: the text is the value itself.
-    return undefined;
-  }
+  return leniency.roleDocuments === 'read' ? readRoleDocument(definition, element) : undefined;
 }
 
 /** Clients give `displayName` where the attribute is called `display`. */
@@ -165,9 +154,9 @@ function synonym(
   name: string,
   { leniency, path }: Coercion,
 ): AttributeDefinition | undefined {
-  if (leniency.coerce && name.toLowerCase() === 'displayname')
+  if (isLoose(leniency) && name.toLowerCase() === 'displayname')
     return findAttribute(subAttributes, 'display');
-  if (leniency.ignoreUnknown) return undefined;
+  if (leniency.unknownAttributes === 'ignore') return undefined;
   throw invalidValue(`${path}: the sub-attribute "${clip(name)}" is not known.`);
 }
 
@@ -177,6 +166,7 @@ function coerceSimple(
   coercion: Coercion,
 ): Json | undefined {
   if (value === null || isCleared(definition, value, coercion.leniency)) return undefined;
+  if (value === '' && coercion.leniency.emptyText === 'reject') throw emptyText(coercion);
   const coerced = CONVERT[definition.type](value, coercion.leniency);
   if (coerced === undefined) throw wrongType(coercion, EXPECTED[definition.type], value);
   if (typeof coerced === 'string') checkLength(definition, coerced, coercion.path);
@@ -198,23 +188,23 @@ function checkLength({ name, type }: AttributeDefinition, text: string, path: st
 
 type Convert = (value: Json, leniency: Leniency) => Json | undefined;
 
-const toText: Convert = (value, { coerce }) => {
+const toText: Convert = (value, leniency) => {
   if (typeof value === 'string') return value;
-  return coerce && typeof value === 'number' ? String(value) : undefined;
+  return isLoose(leniency) && typeof value === 'number' ? String(value) : undefined;
 };
 
-const toNumber: Convert = (value, { coerce }) => {
+const toNumber: Convert = (value, leniency) => {
   if (typeof value === 'number') return value;
-  if (!coerce || typeof value !== 'string' || value.trim() === '') return undefined;
+  if (!isLoose(leniency) || typeof value !== 'string' || value.trim() === '') return undefined;
   return Number.isFinite(Number(value)) ? Number(value) : undefined;
 };
 
 const CONVERT: Readonly<Record<AttributeDefinition['type'], Convert>> = {
   string: toText,
   reference: toText,
-  boolean: (value, { coerce }) => {
+  boolean: (value, { textBooleans }) => {
     if (typeof value === 'boolean') return value;
-    const text = coerce && typeof value === 'string' ? value.toLowerCase() : '';
+    const text = textBooleans === 'read' && typeof value === 'string' ? value.toLowerCase() : '';
     if (text === 'true') return true;
     return text === 'false' ? false : undefined;
   },
@@ -238,6 +228,10 @@ const EXPECTED: Readonly<Record<AttributeDefinition['type'], string>> = {
   binary: 'base64 text',
   complex: 'an object',
 };
+
+function emptyText({ path }: Coercion) {
+  return invalidValue(`${path}: "" is no value; send null, or leave it out.`);
+}
 
 function wrongType({ path, isSecret }: Coercion, expected: string, value: Json) {
   if (isSecret === true) return invalidValue(`${path}: expected ${expected}.`);

@@ -77,7 +77,7 @@ function decodeMember(resource: JsonObject, member: Member, scope: DecodeScope):
     decodeMember(resource, { name: ref.extension, value: { [ref.attribute.name]: value } }, scope);
     return;
   }
-  if (!scope.leniency.ignoreUnknown)
+  if (scope.leniency.unknownAttributes === 'reject')
     throw invalidSyntax(`The attribute "${clip(name)}" is not known.`);
 }
 
@@ -97,7 +97,7 @@ function decodeExtension(
     );
     if (attribute !== undefined) {
       place(container, { attribute, value: item, path: `${schema.id}:${attribute.name}` }, scope);
-    } else if (!scope.leniency.ignoreUnknown) {
+    } else if (scope.leniency.unknownAttributes === 'reject') {
       throw invalidSyntax(`The attribute "${clip(name)}" of ${schema.id} is not known.`);
     }
   }
@@ -126,7 +126,7 @@ function extensionOf(resource: JsonObject, urn: string): JsonObject {
 
 /** Lenient clients may list URNs of their own, of older versions, or none at all. */
 function checkSchemas(body: JsonObject, { type, leniency }: DecodeScope): void {
-  if (leniency.ignoreUnknown) return;
+  if (leniency.unknownAttributes === 'ignore') return;
   const name = Object.keys(body).find((key) => key.toLowerCase() === 'schemas');
   const listed = name === undefined ? undefined : body[name];
   if (!Array.isArray(listed))

@@ -1,6 +1,6 @@
 import type { Leniency } from '../dialect.js';
 import { invalidValue } from '../errors.js';
-import { isObject, type Json, own } from '../json.js';
+import { isObject, type Json, type JsonObject, own } from '../json.js';
 
 /**
  * The elements of a plural attribute as they are kept: equal pairs of type and value are one element
@@ -14,7 +14,7 @@ export function normalizeElements(
   const merged = mergeEqual(elements);
   const primaries = merged.filter(isPrimary);
   if (primaries.length < 2) return merged;
-  if (!leniency.lastPrimaryWins) {
+  if (leniency.severalPrimaries === 'reject') {
     throw invalidValue(`${path}: ${primaries.length} elements are primary; mark one at most.`);
   }
   const last = primaries.at(-1);
@@ -23,6 +23,14 @@ export function normalizeElements(
       ? { ...element, primary: false }
       : element,
   );
+}
+
+/** Sub-attributes that say nothing when the value is gone. */
+const LABELS = new Set(['type', 'primary', 'display']);
+
+/** Whether an element has lost what it was there for. */
+export function holdsOnlyLabels(element: JsonObject): boolean {
+  return Object.keys(element).every((name) => LABELS.has(name));
 }
 
 /** Whether an element is marked as the preferred one. */

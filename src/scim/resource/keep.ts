@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, own } from '../json.js';
+import { isObject, type JsonObject, own, ownAnyCase } from '../json.js';
 import type { ResourceTypeDefinition } from '../schema/types.js';
 
 /**
@@ -22,4 +22,11 @@ export function withImmutable(
     result[schema.id] = { ...Object.fromEntries(kept), ...(isObject(data) ? data : {}) };
   }
   return result;
+}
+
+/** The value that an attribute has, where the body of a PUT says nothing of it: null and [] clear. */
+export function whereLeftOut(body: unknown, current: JsonObject, name: string): JsonObject {
+  const value = own(current, name);
+  const isLeftOut = isObject(body) && ownAnyCase(body, name) === undefined;
+  return isLeftOut && value !== undefined ? { [name]: value } : {};
 }
