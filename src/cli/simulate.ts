@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { EndpointError } from '../entra/client.js';
-import type { Progress } from '../entra/job.js';
+import { EndpointError } from '../clients/http.js';
+import type { Progress } from '../clients/job.js';
 import type { DialectName } from '../entra/shapes.js';
 import { type SimulationOptions, type SimulationReport, simulate } from '../entra/simulate.js';
 

@@ -1,11 +1,12 @@
-import { createScimClient } from './client.js';
+import { createScimClient } from '../clients/client.js';
+import { type Counts, type Difference, noCounts, type Progress } from '../clients/job.js';
+import type { LatencySummary } from '../clients/latency.js';
+import { createOrganisation } from '../clients/organisation.js';
+import { createRandom } from '../clients/random.js';
+import { verify } from '../clients/verify.js';
 import { incrementalCycle, initialCycle } from './cycles.js';
-import { type Counts, type Difference, type Job, noCounts, type Progress } from './job.js';
-import type { LatencySummary } from './latency.js';
-import { createOrganisation } from './organisation.js';
-import { createRandom } from './random.js';
-import { DIALECTS, type DialectName } from './shapes.js';
-import { verify } from './verify.js';
+import type { EntraJob } from './job.js';
+import { DIALECTS, type DialectName, expectedOf } from './shapes.js';
 
 /** What a simulated job is to do. */
 export interface SimulationOptions {
@@ -46,14 +47,16 @@ export async function simulate(
 ): Promise<SimulationReport> {
   const start = performance.now();
   const dialect = DIALECTS[options.dialect];
-  const job: Job = {
+  const ids = new Map<string, string>();
+  const job: EntraJob = {
     source: createOrganisation(options),
     client: createScimClient({ ...options, flag: dialect.flag }),
     dialect,
     concurrency: options.concurrency,
     random: createRandom(options.seed + 1),
     seed: options.seed,
-    ids: new Map(),
+    ids,
+    expected: expectedOf(ids),
     deleted: new Map(),
     users: noCounts(),
     groups: noCounts(),

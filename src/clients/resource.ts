@@ -1,5 +1,5 @@
-import { isObject } from './client.js';
-import { ENTERPRISE } from './shapes.js';
+import { isObject } from './http.js';
+import { ENTERPRISE } from './message.js';
 
 /**
  * The value that a resource holds at a path of the mapping: `title`, `name.givenName`,
@@ -8,7 +8,9 @@ import { ENTERPRISE } from './shapes.js';
 export function readAttribute(resource: Readonly<Record<string, unknown>>, path: string): unknown {
   if (path.startsWith(`${ENTERPRISE}:`)) {
     const extension = resource[ENTERPRISE];
-    return isObject(extension) ? extension[path.slice(ENTERPRISE.length + 1)] : undefined;
+    return isObject(extension)
+      ? readPlain(extension, path.slice(ENTERPRISE.length + 1))
+      : undefined;
   }
   const match = /^(\w+)\[type eq "(\w+)"\]\.(\w+)$/.exec(path);
   if (match === null) return readPlain(resource, path);

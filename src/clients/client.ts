@@ -1,0 +1,62 @@
+import {
+  type Answer,
+  createHttp,
+  type Endpoint,
+  EndpointError,
+  type HttpRequest,
+  reasonOf,
+  retryAfter,
+} from './http.js';
+import { Latencies } from './latency.js';
+
+/** A request; `kind` is what the report counts it as. */
+export interface Request extends HttpRequest {
+  readonly kind: string;
+}
+
+/** The client of one job: it knows the Tenant URL with its flags, and counts what it sends. */
+export interface ScimClient {
+  readonly latencies: Latencies;
+  /** How often a request was repeated because the endpoint asked for it or did not answer. */
+  readonly retries: () => number;
+  send(request: Request): Promise<Answer>;
+}
+
+const ATTEMPTS = 6;
+
+/** Opens a client that repeats what is not answered, and waits as long as the endpoint asks for. */
+export function createScimClient(endpoint: Endpoint): ScimClient {
+  const http = createHttp(endpoint);
+  const latencies = new Latencies();
+  let retries = 0;
+
+  const attempt = async (request: Request): Promise<Answer> => {
+    const start = performance.now();
+    const answer = await http.send(request);
+    latencies.note(request.kind, performance.now() - start);
+    return answer;
+  };
+
+  const send = async (request: Request): Promise<Answer> => {
+    for (let count = 1; ; count++) {
+      const answer = await attempt(request).catch((error: unknown) => {
+        if (count === ATTEMPTS)
+          throw new EndpointError(`${http.base} does not answer: ${reasonOf(error)}.`);
+        return undefined;
+      });
+      const wait = waitFor(answer, count);
+      if (answer !== undefined && (wait === undefined || count === ATTEMPTS)) return answer;
+      retries += 1;
+      await new Promise((resolve) => setTimeout(resolve, wait ?? 0));
+    }
+  };
+  return { latencies, retries: () => retries, send };
+}
+
+/** How long to wait before the request is sent again; undefined when it is answered. */
+function waitFor(answer: Answer | undefined, count: number): number | undefined {
+  if (answer === undefined) return 200 * count;
+  if (answer.status !== 429 && answer.status !== 503) return undefined;
+  const seconds = retryAfter(answer);
+  return seconds === undefined ? 1000 * count : Math.min(seconds, 60) * 1000;
+}
