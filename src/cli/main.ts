@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { DirectoryInUseError } from '../../prisma/directory-lock.js';
 import { classifyFailure } from '../../prisma/failures.js';
 import { CommandRefusedError } from './administration.js';
+import { checkCommand } from './check.js';
 import { type Config, ConfigError, readConfig } from '../config.js';
 import { migrate, newMigration } from './migrate.js';
 import { serve } from './serve.js';
@@ -41,6 +42,7 @@ program.addCommand(tenantCommand());
 program.addCommand(tokenCommand());
 program.addCommand(signInLinkCommand());
 program.addCommand(simulateCommand());
+program.addCommand(checkCommand());
 
 try {
   await program.parseAsync();

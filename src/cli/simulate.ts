@@ -1,9 +1,10 @@
 import { randomInt } from 'node:crypto';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { EndpointError } from '../clients/http.js';
 import type { Progress } from '../clients/job.js';
 import type { DialectName } from '../entra/shapes.js';
 import { type SimulationOptions, type SimulationReport, simulate } from '../entra/simulate.js';
+import { parseUrl, wholeNumber } from './arguments.js';
 
 type Given = SimulationOptions & { readonly json?: boolean };
 
@@ -109,23 +110,6 @@ function describeDifferences(differences: SimulationReport['differences']): stri
     );
   const more = differences.length > 20 ? [`  and ${differences.length - 20} more`] : [];
   return [`${differences.length} differences:`, ...lines, ...more].join('\n');
-}
-
-function parseUrl(text: string): string {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    throw new InvalidArgumentError('It must be an http or https address.');
-  }
-  return text;
-}
-
-function wholeNumber(min: number, max: number) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < min || value > max) {
-      throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
-    }
-    return value;
-  };
 }
 
 function dialectOf(name: string): DialectName {
