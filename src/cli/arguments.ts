@@ -18,12 +18,3 @@ export function wholeNumber(min: number, max: number) {
     return value;
   };
 }
-
-/** A number from 0 to 1. */
-export function share(text: string): number {
-  const value = Number(text);
-  if (!/^\d*\.?\d+$/.test(text) || value > 1) {
-    throw new InvalidArgumentError('It must be a number from 0 to 1.');
-  }
-  return value;
-}

@@ -1,3 +1,4 @@
+import { type Fault, LostAnswerError } from './faults.js';
 import {
   type Answer,
   createHttp,
@@ -20,15 +21,21 @@ export interface ScimClient {
   /** How often a request was repeated because the endpoint asked for it or did not answer. */
   readonly retries: () => number;
   send(request: Request): Promise<Answer>;
+  /** From now on the line is good. */
+  calm(): void;
 }
 
 const ATTEMPTS = 6;
 
 /** Opens a client that repeats what is not answered, and waits as long as the endpoint asks for. */
-export function createScimClient(endpoint: Endpoint): ScimClient {
+export function createScimClient(
+  endpoint: Endpoint,
+  faultOf: (request: HttpRequest) => Fault | undefined = () => undefined,
+): ScimClient {
   const http = createHttp(endpoint);
   const latencies = new Latencies();
   let retries = 0;
+  let isCalm = false;
 
   const attempt = async (request: Request): Promise<Answer> => {
     const start = performance.now();
@@ -38,6 +45,13 @@ export function createScimClient(endpoint: Endpoint): ScimClient {
   };
 
   const send = async (request: Request): Promise<Answer> => {
+    const fault = isCalm || request.kind === 'test connection' ? undefined : faultOf(request);
+    if (fault === undefined) return sendUntilAnswered(request);
+    for (let count = { unsent: 0, lost: 1, twice: 2 }[fault]; count > 0; count--)
+      await sendUntilAnswered(request);
+    throw new LostAnswerError(`${request.method} ${request.path} has no answer.`);
+  };
+  const sendUntilAnswered = async (request: Request): Promise<Answer> => {
     for (let count = 1; ; count++) {
       const answer = await attempt(request).catch((error: unknown) => {
         if (count === ATTEMPTS)
@@ -50,7 +64,10 @@ export function createScimClient(endpoint: Endpoint): ScimClient {
       await new Promise((resolve) => setTimeout(resolve, wait ?? 0));
     }
   };
-  return { latencies, retries: () => retries, send };
+  const calm = () => {
+    isCalm = true;
+  };
+  return { latencies, retries: () => retries, send, calm };
 }
 
 /** How long to wait before the request is sent again; undefined when it is answered. */

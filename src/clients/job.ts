@@ -1,4 +1,5 @@
 import type { ScimClient } from './client.js';
+import { LostAnswerError } from './faults.js';
 import type { Answer } from './http.js';
 import type { Organisation, Person, SourceGroup } from './organisation.js';
 import type { Random } from './random.js';
@@ -44,6 +45,8 @@ export interface Job {
   readonly groups: Counts;
   readonly differences: Difference[];
   readonly progress: Progress;
+  /** Told of every object whose turn has ended: with an answer, or without one. */
+  readonly note: (key: string, isDone: boolean) => void;
 }
 
 /** Told how far a phase is. */
@@ -58,7 +61,7 @@ export function noCounts(): Counts {
 }
 
 /** Works through a phase, as many items at a time as the job allows. */
-export async function workThrough<Item>(
+export async function workThrough<Item extends { readonly key: string }>(
   job: Job,
   { phase, items }: { readonly phase: string; readonly items: readonly Item[] },
   work: (item: Item) => Promise<void>,
@@ -67,11 +70,21 @@ export async function workThrough<Item>(
   let next = 0;
   const worker = async () => {
     for (let item = items[next++]; item !== undefined; item = items[next++]) {
-      await work(item);
+      job.note(item.key, await isAnswered(work(item)));
       job.progress.step();
     }
   };
   await Promise.all(Array.from({ length: Math.min(job.concurrency, items.length) }, worker));
+}
+
+async function isAnswered(work: Promise<void>): Promise<boolean> {
+  try {
+    await work;
+    return true;
+  } catch (error) {
+    if (error instanceof LostAnswerError) return false;
+    throw error;
+  }
 }
 
 /** Notes an answer of another status than the protocol asks for; tells whether it was the right one. */

@@ -106,9 +106,10 @@ function leavers(job: EntraJob, known: readonly Person[]): Person[] {
 }
 
 async function leave(job: EntraJob, person: Person): Promise<void> {
-  await deleteUser(job, person);
   job.source.people.splice(job.source.people.indexOf(person), 1);
   for (const { members } of job.source.groups) members.delete(person.key);
+  job.leaving.push(person);
+  await deleteUser(job, person);
 }
 
 /** A joiner; every third POST is sent twice, as after a lost answer. */
