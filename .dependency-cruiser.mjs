@@ -30,7 +30,7 @@ export default {
     wall(
       'no-prisma-past-graphql',
       'SCIM reaches data through the shared schema alone.',
-      { path: '^src/(translation|resources|http|scim|entra|oauth)/' },
+      { path: '^src/(translation|resources|http|scim|entra|clients|check|oauth)/' },
       { path: '^prisma/|^node_modules/(@prisma|pg|@electric-sql|pglite-prisma-adapter)(/|$)' },
     ),
     wall(
@@ -48,8 +48,20 @@ export default {
     wall(
       'simulator-is-a-client',
       'The simulated job drives any endpoint over HTTP and knows nothing of ours.',
+      { path: '^src/(entra|clients)/' },
+      { path: '^(graphql|prisma)/|^src/(?!entra/|clients/)' },
+    ),
+    wall(
+      'check-is-a-client',
+      'The checks look at any endpoint over HTTP and know nothing of ours.',
+      { path: '^src/check/' },
+      { path: '^(graphql|prisma)/|^src/(?!check/|clients/)' },
+    ),
+    wall(
+      'clients-share',
+      'What the simulated clients share knows none of them.',
+      { path: '^src/clients/' },
       { path: '^src/entra/' },
-      { path: '^(graphql|prisma)/|^src/(?!entra/)' },
     ),
   ],
   options: {

@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { DirectoryInUseError } from '../../prisma/directory-lock.js';
 import { classifyFailure } from '../../prisma/failures.js';
 import { CommandRefusedError } from './administration.js';
+import { checkCommand } from './check.js';
 import { type Config, ConfigError, readConfig } from '../config.js';
 import { explainCommand } from './explain.js';
 import { migrate, newMigration } from './migrate.js';
@@ -43,6 +44,7 @@ program.addCommand(tokenCommand());
 program.addCommand(signInLinkCommand());
 program.addCommand(simulateCommand());
 program.addCommand(explainCommand());
+program.addCommand(checkCommand());
 
 try {
   await program.parseAsync();

@@ -1,9 +1,11 @@
 import { randomInt } from 'node:crypto';
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { EndpointError } from '../entra/client.js';
-import type { Progress } from '../entra/job.js';
+import { Command, Option } from 'commander';
+import { EndpointError } from '../clients/http.js';
+import type { Progress } from '../clients/job.js';
+import { type ClientName, type ClientOptions, simulateClient } from '../clients/simulate-other.js';
 import type { DialectName } from '../entra/shapes.js';
 import { type SimulationOptions, type SimulationReport, simulate } from '../entra/simulate.js';
+import { parseUrl, share, wholeNumber } from './arguments.js';
 
 type Given = SimulationOptions & { readonly json?: boolean };
 
@@ -33,27 +35,75 @@ export function simulateCommand(): Command {
       wholeNumber(0, 4_294_967_295),
     )
     .option('--cycles <K>', 'cycles, the initial one included', wholeNumber(1, 1_000), 2)
+    .option(
+      '--fail-rate <R>',
+      'share of requests, 0 to 0.5, that are lost, arrive twice or whose answer is lost; then what failed is tried again until it is done',
+      share,
+      0,
+    )
     .option('--json', 'print one JSON object and nothing else')
     .action(async (options: Omit<Given, 'seed'> & { readonly seed?: number }) => {
       const { dialect, seed = randomInt(1, 1_000_000) } = options;
       await run({ ...options, seed, dialect: dialectOf(dialect) });
     });
+  for (const name of ['okta', 'authentik'] as const) command.addCommand(clientCommand(name));
   return command;
 }
 
-async function run(options: Given): Promise<void> {
-  const isBar = process.stderr.isTTY && options.json !== true;
-  try {
-    const report = await simulate(options, isBar ? progressBar() : silent);
-    process.stdout.write(
-      options.json === true ? `${JSON.stringify(report)}\n` : describe(report, options.seed),
+/** `simulate okta`, `simulate authentik`: the same organisation, as other clients send it. */
+function clientCommand(name: ClientName): Command {
+  return new Command(name)
+    .description(`Play ${name}: everybody and every group, then changes; read everything back.`)
+    .requiredOption('--url <Tenant URL>', 'Tenant URL of the endpoint', parseUrl)
+    .requiredOption('--token <secret>', 'secret token')
+    .option('--users <N>', 'people', wholeNumber(1, 1_000_000), 100)
+    .option('--groups <N>', 'groups', wholeNumber(0, 100_000), 10)
+    .option('--concurrency <C>', 'requests at a time', wholeNumber(1, 256), 8)
+    .option(
+      '--seed <S>',
+      'the same seed makes the same organisation',
+      wholeNumber(0, 4_294_967_295),
+    )
+    .option('--cycles <K>', 'cycles, the first one included', wholeNumber(1, 1_000), 2)
+    .option('--json', 'print one JSON object and nothing else')
+    .action(
+      async (
+        given: Omit<ClientOptions, 'seed'> & { readonly json?: boolean; readonly seed?: number },
+      ) => {
+        const options = { ...given, seed: given.seed ?? randomInt(1, 1_000_000) };
+        await endWell(async () => {
+          const report = await simulateClient(name, options, silent);
+          const { users, groups, requests, differences } = report;
+          process.stdout.write(
+            given.json === true
+              ? `${JSON.stringify(report)}\n`
+              : `People ${users.stored}, groups ${groups.stored}, memberships ${groups.memberships}; ${requests.total} requests; --seed ${options.seed}\n${describeDifferences(differences)}\n`,
+          );
+          return differences.length;
+        });
+      },
     );
-    if (report.differences.length > 0) process.exitCode = 1;
+}
+
+async function endWell(work: () => Promise<number>): Promise<void> {
+  try {
+    if ((await work()) > 0) process.exitCode = 1;
   } catch (error) {
     if (!(error instanceof EndpointError)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 1;
   }
+}
+
+async function run(options: Given): Promise<void> {
+  const isBar = process.stderr.isTTY && options.json !== true;
+  await endWell(async () => {
+    const report = await simulate(options, isBar ? progressBar() : silent);
+    process.stdout.write(
+      options.json === true ? `${JSON.stringify(report)}\n` : describe(report, options.seed),
+    );
+    return report.differences.length;
+  });
 }
 
 const silent: Progress = { start: () => undefined, step: () => undefined };
@@ -94,9 +144,14 @@ People   ${users.stored} stored: ${users.created} created, ${users.matched} matc
 Groups   ${groups.stored} stored with ${groups.memberships} memberships: ${groups.created} created, ${groups.matched} matched, ${groups.renamed} renamed
 Requests ${requests.total} in ${seconds.toFixed(1)} s (${Math.round(requests.total / seconds)}/s), ${requests.retries} repeated; p50 ${latency.p50} ms, p95 ${latency.p95} ms, p99 ${latency.p99} ms, longest ${latency.max} ms; --seed ${seed}
 ${kinds.join('\n')}
-${report.others === 0 ? '' : `\n${report.others} other people were at the endpoint already; they were left alone.\n`}
+${describeFailures(report.failures)}${report.others === 0 ? '' : `\n${report.others} other people were at the endpoint already; they were left alone.\n`}
 ${describeDifferences(differences)}
 `;
+}
+
+function describeFailures({ lost, cycles, hours }: SimulationReport['failures']): string {
+  if (lost === 0) return '';
+  return `\nFailures ${lost} objects had no answer; all were done after ${cycles} more cycles, which take Entra ${hours} hours\n`;
 }
 
 function describeDifferences(differences: SimulationReport['differences']): string {
@@ -109,23 +164,6 @@ function describeDifferences(differences: SimulationReport['differences']): stri
     );
   const more = differences.length > 20 ? [`  and ${differences.length - 20} more`] : [];
   return [`${differences.length} differences:`, ...lines, ...more].join('\n');
-}
-
-function parseUrl(text: string): string {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    throw new InvalidArgumentError('It must be an http or https address.');
-  }
-  return text;
-}
-
-function wholeNumber(min: number, max: number) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < min || value > max) {
-      throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
-    }
-    return value;
-  };
 }
 
 function dialectOf(name: string): DialectName {

@@ -1,6 +1,8 @@
-import { addMembers, memberIds, provisionGroup, removeMembers, renameGroup } from './groups.js';
-import { idOf, type Job, workThrough } from './job.js';
-import { createPerson, type Person, phone, type SourceGroup } from './organisation.js';
+import { idOf, workThrough } from '../clients/job.js';
+import { memberIds } from '../clients/members.js';
+import { createPerson, type Person, phone, type SourceGroup } from '../clients/organisation.js';
+import { addMembers, provisionGroup, removeMembers, renameGroup } from './groups.js';
+import type { EntraJob } from './job.js';
 import { type Change, mappedAttributes } from './shapes.js';
 import {
   deleteUser,
@@ -13,7 +15,7 @@ import {
 } from './users.js';
 
 /** The first cycle: everybody is matched and created, then managers, then groups (Entra's own order). */
-export async function initialCycle(job: Job): Promise<void> {
+export async function initialCycle(job: EntraJob): Promise<void> {
   await testConnection(job);
   const { people, groups } = job.source;
   await workThrough(job, { phase: 'people', items: people }, (person) =>
@@ -24,7 +26,7 @@ export async function initialCycle(job: Job): Promise<void> {
 }
 
 /** A later cycle: only what has changed at the source. */
-export async function incrementalCycle(job: Job, cycle: number): Promise<void> {
+export async function incrementalCycle(job: EntraJob, cycle: number): Promise<void> {
   const { source, random } = job;
   const known = source.people.filter(({ key }) => job.ids.has(key));
   await workThrough(job, { phase: `cycle ${cycle}: changes`, items: known }, (person) =>
@@ -47,7 +49,7 @@ export async function incrementalCycle(job: Job, cycle: number): Promise<void> {
 }
 
 /** What may happen to a person between two cycles; most people stay as they are. */
-async function changePerson(job: Job, person: Person, cycle: number): Promise<void> {
+async function changePerson(job: EntraJob, person: Person, cycle: number): Promise<void> {
   const { random } = job;
   const before = mappedAttributes(person);
   const fate = random.next();
@@ -63,24 +65,24 @@ async function changePerson(job: Job, person: Person, cycle: number): Promise<vo
   else if (fate > 0.96 && person.managerKey !== undefined) await removeManager(job, person);
 }
 
-function rename(job: Job, person: Person, cycle: number): void {
+function rename(job: EntraJob, person: Person, cycle: number): void {
   person.familyName = `${person.familyName}-Lind`;
   person.displayName = `${person.givenName} ${person.familyName}`;
   person.userName = person.userName.replace('@', `.${cycle}@`);
   job.users.renamed += 1;
 }
 
-function disable(job: Job, person: Person): void {
+function disable(job: EntraJob, person: Person): void {
   if (person.active) job.users.disabled += 1;
   person.active = false;
 }
 
-function restore(job: Job, person: Person): void {
+function restore(job: EntraJob, person: Person): void {
   person.active = true;
   job.users.restored += 1;
 }
 
-function move({ random }: Job, person: Person, cycle: number): void {
+function move({ random }: EntraJob, person: Person, cycle: number): void {
   person.title = `${person.title.replace(/ \d+$/, '')} ${cycle}`;
   if (random.next() < 0.4) person.department = `${person.department.replace(/ \d+$/, '')} ${cycle}`;
   if (random.next() < 0.3) person.workPhone = phone(random, '+49 (0) 221 / 55 ####');
@@ -88,7 +90,7 @@ function move({ random }: Job, person: Person, cycle: number): void {
 }
 
 /** Nobody reports to oneself or to somebody below. */
-async function changeManager(job: Job, person: Person): Promise<void> {
+async function changeManager(job: EntraJob, person: Person): Promise<void> {
   const index = job.source.people.indexOf(person);
   const above = job.source.people.slice(0, index).filter(({ key }) => job.ids.has(key));
   const manager = above[job.random.below(Math.max(1, above.length))];
@@ -98,19 +100,20 @@ async function changeManager(job: Job, person: Person): Promise<void> {
 }
 
 /** People to whom nobody reports may leave. */
-function leavers(job: Job, known: readonly Person[]): Person[] {
+function leavers(job: EntraJob, known: readonly Person[]): Person[] {
   const managers = new Set(job.source.people.map(({ managerKey }) => managerKey));
   return known.filter(({ key }) => !managers.has(key) && job.random.next() < 0.02);
 }
 
-async function leave(job: Job, person: Person): Promise<void> {
-  await deleteUser(job, person);
+async function leave(job: EntraJob, person: Person): Promise<void> {
   job.source.people.splice(job.source.people.indexOf(person), 1);
   for (const { members } of job.source.groups) members.delete(person.key);
+  job.leaving.push(person);
+  await deleteUser(job, person);
 }
 
 /** A joiner; every third POST is sent twice, as after a lost answer. */
-async function join(job: Job, person: Person): Promise<void> {
+async function join(job: EntraJob, person: Person): Promise<void> {
   const [root] = job.source.people;
   person.managerKey = root?.key;
   job.source.people.push(person);
@@ -123,7 +126,7 @@ async function join(job: Job, person: Person): Promise<void> {
   await addMembers(job, everybody, [idOf(job, person)]);
 }
 
-async function changeGroup(job: Job, group: SourceGroup, cycle: number): Promise<void> {
+async function changeGroup(job: EntraJob, group: SourceGroup, cycle: number): Promise<void> {
   const { random, source } = job;
   if (!job.ids.has(group.key)) return;
   const gone = [...group.members].filter(() => random.next() < 0.03);

@@ -1,8 +1,10 @@
-import { isObject } from './client.js';
-import { expectStatus, idOf, type Job, resourcesOf } from './job.js';
-import type { SourceGroup } from './organisation.js';
-import { groupBody, type Operation, patchBody } from './shapes.js';
-import { quoted } from './users.js';
+import { resourcesOf } from '../clients/http.js';
+import { expectStatus, idOf } from '../clients/job.js';
+import { memberIds, quoted, shownMembers } from '../clients/members.js';
+import { type Operation, patchBody } from '../clients/message.js';
+import type { SourceGroup } from '../clients/organisation.js';
+import type { EntraJob } from './job.js';
+import { groupBody } from './shapes.js';
 
 /** Members that one PATCH carries. */
 const BATCH = 100;
@@ -10,7 +12,7 @@ const BATCH = 100;
 const CHECKS = 3;
 
 /** Match query, POST of the empty group, then its members by PATCH. */
-export async function provisionGroup(job: Job, group: SourceGroup): Promise<void> {
+export async function provisionGroup(job: EntraJob, group: SourceGroup): Promise<void> {
   const query = {
     excludedAttributes: 'members',
     filter: `displayName eq ${quoted(group.displayName)}`,
@@ -41,7 +43,7 @@ export async function provisionGroup(job: Job, group: SourceGroup): Promise<void
 
 /** Adds members in batches. */
 export async function addMembers(
-  job: Job,
+  job: EntraJob,
   group: SourceGroup,
   ids: readonly string[],
 ): Promise<void> {
@@ -56,7 +58,7 @@ export async function addMembers(
 
 /** Removes members in batches. */
 export async function removeMembers(
-  job: Job,
+  job: EntraJob,
   group: SourceGroup,
   ids: readonly string[],
 ): Promise<void> {
@@ -71,7 +73,7 @@ export async function removeMembers(
 
 /** Gives the group another name. */
 export async function renameGroup(
-  job: Job,
+  job: EntraJob,
   group: SourceGroup,
   displayName: string,
 ): Promise<void> {
@@ -81,21 +83,8 @@ export async function renameGroup(
   await patchGroup(job, group, { kind: 'patch group', operations });
 }
 
-/** Ids of the members that the endpoint knows. */
-export function memberIds(job: Job, group: SourceGroup): string[] {
-  return [...group.members].map((key) => job.ids.get(key)).filter((id) => id !== undefined);
-}
-
-/** The ids of the members that the endpoint shows. */
-export function shownMembers(resource: Readonly<Record<string, unknown>>): string[] {
-  const members = resource['members'];
-  return Array.isArray(members)
-    ? members.filter(isObject).map((member) => String(member['value']))
-    : [];
-}
-
 /** A group that was there before may hold people who have left it since. */
-async function removeStrangers(job: Job, group: SourceGroup): Promise<void> {
+async function removeStrangers(job: EntraJob, group: SourceGroup): Promise<void> {
   const answer = await job.client.send({
     kind: 'read group',
     method: 'GET',
@@ -109,7 +98,11 @@ async function removeStrangers(job: Job, group: SourceGroup): Promise<void> {
   );
 }
 
-async function checkMember({ client, ids }: Job, group: SourceGroup, id: string): Promise<void> {
+async function checkMember(
+  { client, ids }: EntraJob,
+  group: SourceGroup,
+  id: string,
+): Promise<void> {
   const filter = `id eq ${quoted(ids.get(group.key) ?? '')} and members eq ${quoted(id)}`;
   await client.send({
     kind: 'check member',
@@ -120,7 +113,7 @@ async function checkMember({ client, ids }: Job, group: SourceGroup, id: string)
 }
 
 async function patchGroup(
-  job: Job,
+  job: EntraJob,
   group: SourceGroup,
   { kind, operations }: { readonly kind: string; readonly operations: readonly Operation[] },
 ): Promise<void> {

@@ -1,14 +1,7 @@
-import type { Person, SourceGroup } from './organisation.js';
+import { ENTERPRISE, GROUP, MANAGER, type Operation, USER } from '../clients/message.js';
+import type { Person, SourceGroup } from '../clients/organisation.js';
 
-/** URN of the core user schema. */
-export const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
-/** URN of the enterprise extension. */
-export const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
-const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 const ADSCIM_GROUP = 'http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group';
-const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
-/** Path of the manager. */
-export const MANAGER = `${ENTERPRISE}:manager`;
 
 /** Which of Entra's two ways of writing a PATCH is used. */
 export type DialectName = 'default' | 'compact';
@@ -17,13 +10,6 @@ export type DialectName = 'default' | 'compact';
 export interface Change {
   readonly path: string;
   readonly value: string | boolean;
-}
-
-/** One PATCH operation as it is sent. */
-export interface Operation {
-  readonly op: string;
-  readonly path?: string;
-  readonly value?: unknown;
 }
 
 /** How a dialect writes what changed. */
@@ -88,11 +74,6 @@ export const DIALECTS: Readonly<Record<DialectName, Dialect>> = {
   default: DEFAULT,
   compact: COMPACT,
 };
-
-/** A PatchOp message. */
-export function patchBody(operations: readonly Operation[]): object {
-  return { schemas: [PATCH_OP], Operations: operations };
-}
 
 /** What Entra posts for a new person: nulls, an empty list and a meta object included. */
 export function userBody(person: Person): object {
@@ -174,6 +155,15 @@ export function mappedAttributes(person: Person): Map<string, string | boolean> 
   return new Map(
     values.filter((entry): entry is [string, string | boolean] => entry[1] !== undefined),
   );
+}
+
+/** What the endpoint must show of a person: the mapped attributes and the manager. */
+export function expectedOf(ids: ReadonlyMap<string, string>) {
+  return (person: Person): Map<string, string | boolean | null> =>
+    new Map<string, string | boolean | null>([
+      ...mappedAttributes(person),
+      [`${MANAGER}.value`, ids.get(person.managerKey ?? '') ?? null],
+    ]);
 }
 
 function capital(value: boolean): string {

@@ -1,11 +1,15 @@
-import { createScimClient } from './client.js';
+import { createScimClient } from '../clients/client.js';
+import { createFaults } from '../clients/faults.js';
+import { type Counts, type Difference, noCounts, type Progress } from '../clients/job.js';
+import type { LatencySummary } from '../clients/latency.js';
+import { createOrganisation } from '../clients/organisation.js';
+import { createRandom } from '../clients/random.js';
+import { verify } from '../clients/verify.js';
 import { incrementalCycle, initialCycle } from './cycles.js';
-import { type Counts, type Difference, type Job, noCounts, type Progress } from './job.js';
-import type { LatencySummary } from './latency.js';
-import { createOrganisation } from './organisation.js';
-import { createRandom } from './random.js';
-import { DIALECTS, type DialectName } from './shapes.js';
-import { verify } from './verify.js';
+import type { EntraJob } from './job.js';
+import { Escrow } from './schedule.js';
+import { settle } from './settle.js';
+import { DIALECTS, type DialectName, expectedOf } from './shapes.js';
 
 /** What a simulated job is to do. */
 export interface SimulationOptions {
@@ -17,6 +21,8 @@ export interface SimulationOptions {
   readonly concurrency: number;
   readonly dialect: DialectName;
   readonly seed: number;
+  /** The share of requests that never arrive, arrive twice, or whose answer is lost; none unless told. */
+  readonly failRate?: number | undefined;
   /** How many cycles, the initial one included. */
   readonly cycles: number;
 }
@@ -34,6 +40,8 @@ export interface SimulationReport {
   readonly differences: readonly Difference[];
   /** Users at the endpoint that the job did not make. */
   readonly others: number;
+  /** Requests without an answer, cycles until everything was done, and how long they would take Entra. */
+  readonly failures: { readonly lost: number; readonly cycles: number; readonly hours: number };
   readonly durationMs: number;
   readonly dialect: DialectName;
   readonly seed: number;
@@ -46,14 +54,24 @@ export async function simulate(
 ): Promise<SimulationReport> {
   const start = performance.now();
   const dialect = DIALECTS[options.dialect];
-  const job: Job = {
+  const { failRate = 0 } = options;
+  const escrow = new Escrow();
+  const ids = new Map<string, string>();
+  const job: EntraJob = {
     source: createOrganisation(options),
-    client: createScimClient({ ...options, flag: dialect.flag }),
+    client: createScimClient(
+      { ...options, flag: dialect.flag },
+      createFaults(failRate, options.seed),
+    ),
     dialect,
     concurrency: options.concurrency,
     random: createRandom(options.seed + 1),
     seed: options.seed,
-    ids: new Map(),
+    escrow,
+    leaving: [],
+    note: (key, isDone) => (isDone ? escrow.clear(key) : escrow.note(key)),
+    ids,
+    expected: expectedOf(ids),
     deleted: new Map(),
     users: noCounts(),
     groups: noCounts(),
@@ -62,6 +80,8 @@ export async function simulate(
   };
   await initialCycle(job);
   for (let cycle = 2; cycle <= options.cycles; cycle++) await incrementalCycle(job, cycle);
+  const cycles = failRate === 0 ? 0 : await settle(job);
+  job.client.calm();
   const seen = await verify(job);
   const latency = { ...job.client.latencies.overall(), byKind: job.client.latencies.byKind() };
   const byKind = Object.fromEntries(
@@ -74,6 +94,7 @@ export async function simulate(
     latency,
     differences: job.differences,
     others: seen.others,
+    failures: { lost: escrow.failures, cycles, hours: Math.round(escrow.hours) },
     durationMs: Math.round(performance.now() - start),
     dialect: options.dialect,
     seed: options.seed,

@@ -32,6 +32,24 @@ describe('a simulated Entra job', () => {
     },
   );
 
+  it.each([
+    ['default', 31] as const,
+    ['compact', 32] as const,
+    ['default', 33] as const,
+    ['compact', 34] as const,
+  ])(
+    'comes to the same end over a line that fails, in the %s dialect (seed %d)',
+    async (dialect, seed) => {
+      const { scimUrl: url, scimToken: token } = server;
+      const size = { users: 25, groups: 4, cycles: 3, concurrency: 4 };
+      const report = await simulate({ url, token, ...size, seed, dialect, failRate: 0.15 }, silent);
+      expect(report.differences).toEqual([]);
+      expect(report.failures.lost).toBeGreaterThan(5);
+      expect(report.failures.cycles).toBeGreaterThan(2);
+    },
+    120_000,
+  );
+
   it('matches everybody when it runs again', async () => {
     const options = {
       url: server.scimUrl,

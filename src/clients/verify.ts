@@ -1,9 +1,8 @@
-import { isObject } from './client.js';
-import { memberIds, shownMembers } from './groups.js';
-import { idOf, type Job, resourcesOf, workThrough } from './job.js';
+import { resourcesOf } from './http.js';
+import { idOf, type Job, workThrough } from './job.js';
+import { memberIds, shownMembers } from './members.js';
 import type { Person, SourceGroup } from './organisation.js';
 import { readAttribute } from './resource.js';
-import { ENTERPRISE, mappedAttributes } from './shapes.js';
 
 const PAGE = 100;
 
@@ -88,21 +87,10 @@ function checkPerson(
     job.differences.push({ ...about, path: '', expected: 'listed', actual: 'missing' });
     return;
   }
-  for (const [path, expected] of mappedAttributes(person)) {
-    const actual = readAttribute(resource, path);
-    if (actual !== expected)
-      job.differences.push({ ...about, path, expected, actual: actual ?? null });
+  for (const [path, expected] of job.expected(person)) {
+    const actual = readAttribute(resource, path) ?? null;
+    if (actual !== expected) job.differences.push({ ...about, path, expected, actual });
   }
-  const expected = job.ids.get(person.managerKey ?? '') ?? null;
-  const actual = managerOf(resource) ?? null;
-  if (actual !== expected)
-    job.differences.push({ ...about, path: `${ENTERPRISE}:manager.value`, expected, actual });
-}
-
-function managerOf(resource: Readonly<Record<string, unknown>>): unknown {
-  const extension = resource[ENTERPRISE];
-  const manager = isObject(extension) ? extension['manager'] : undefined;
-  return isObject(manager) ? manager['value'] : undefined;
 }
 
 /** Compares a group; gives the number of members that are stored. */
