@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SEARCH_REQUEST } from '../../src/scim/urns.js';
 import { build } from '../support/build.js';
 import { at, graphql, scim } from '../support/client.js';
-import { expectClean } from '../support/hostile.js';
+import { expectClean, withoutId } from '../support/hostile.js';
 import { startServer, type TestServer } from '../support/start-server.js';
 
 let server: TestServer;
@@ -132,10 +132,10 @@ describe('a password that somebody tries to find out by questions', () => {
         'urn:ietf:params:scim:schemas:core:2.0:User:password',
       ]) {
         const filter = `${path} ${operator} "${guess}"`;
-        const { status, body, text } = await inBody({ filter });
+        const { status, text, headers } = await inBody({ filter });
         expect(status).toBe(400);
         expect(text).not.toContain(guess === 'c' ? 'argon' : guess);
-        answers.add(JSON.stringify(body));
+        answers.add(withoutId(text, headers));
       }
     }
     expect(answers.size).toBe(1);

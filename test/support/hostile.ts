@@ -10,3 +10,8 @@ export function expectClean(answer: { readonly status: number; readonly text: st
   expect(answer.status, answer.text.slice(0, 300)).toBeLessThan(500);
   expect(answer.text).not.toMatch(INSIDE);
 }
+
+/** The text of an answer without the id of its request, by which alone two like answers differ. */
+export function withoutId(text: string, headers: Headers): string {
+  return text.replaceAll(headers.get('x-request-id') ?? '', '');
+}
