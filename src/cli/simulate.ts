@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { EndpointError } from '../clients/http.js';
 import type { Progress } from '../clients/job.js';
 import { type ClientName, type ClientOptions, simulateClient } from '../clients/simulate-other.js';
+import { SCENARIOS } from '../entra/scenarios.js';
 import type { DialectName } from '../entra/shapes.js';
 import { type SimulationOptions, type SimulationReport, simulate } from '../entra/simulate.js';
 import { parseUrl, share, wholeNumber } from './arguments.js';
@@ -35,6 +36,16 @@ export function simulateCommand(): Command {
       wholeNumber(0, 4_294_967_295),
     )
     .option('--cycles <K>', 'cycles, the initial one included', wholeNumber(1, 1_000), 2)
+    .addOption(
+      new Option('--scenario <name>', 'what happens between cycles')
+        .choices(Object.keys(SCENARIOS))
+        .default('joiner-mover-leaver'),
+    )
+    .option(
+      '--deletion-threshold <N>',
+      'the most people that one cycle may disable or delete; above it nothing is sent',
+      wholeNumber(0, 1_000_000),
+    )
     .option(
       '--fail-rate <R>',
       'share of requests, 0 to 0.5, that are lost, arrive twice or whose answer is lost; then what failed is tried again until it is done',
@@ -144,7 +155,7 @@ People   ${users.stored} stored: ${users.created} created, ${users.matched} matc
 Groups   ${groups.stored} stored with ${groups.memberships} memberships: ${groups.created} created, ${groups.matched} matched, ${groups.renamed} renamed
 Requests ${requests.total} in ${seconds.toFixed(1)} s (${Math.round(requests.total / seconds)}/s), ${requests.retries} repeated; p50 ${latency.p50} ms, p95 ${latency.p95} ms, p99 ${latency.p99} ms, longest ${latency.max} ms; --seed ${seed}
 ${kinds.join('\n')}
-${describeFailures(report.failures)}${report.others === 0 ? '' : `\n${report.others} other people were at the endpoint already; they were left alone.\n`}
+${describeFailures(report.failures)}${report.quarantine === null ? '' : `\nQuarantine ${report.quarantine}\n`}${report.others === 0 ? '' : `\n${report.others} other people were at the endpoint already; they were left alone.\n`}
 ${describeDifferences(differences)}
 `;
 }

@@ -3,6 +3,7 @@ import { memberIds } from '../clients/members.js';
 import { createPerson, type Person, phone, type SourceGroup } from '../clients/organisation.js';
 import { addMembers, provisionGroup, removeMembers, renameGroup } from './groups.js';
 import type { EntraJob } from './job.js';
+import { type Fate, fateOf } from './scenarios.js';
 import { type Change, mappedAttributes } from './shapes.js';
 import {
   deleteUser,
@@ -25,19 +26,29 @@ export async function initialCycle(job: EntraJob): Promise<void> {
   await workThrough(job, { phase: 'groups', items: groups }, (group) => provisionGroup(job, group));
 }
 
-/** A later cycle: only what has changed at the source. */
+/**
+ * A later cycle: only what has changed at the source. One in which more people would be disabled or
+ * deleted than the threshold allows sends nothing, and puts the job into quarantine.
+ */
 export async function incrementalCycle(job: EntraJob, cycle: number): Promise<void> {
-  const { source, random } = job;
+  const { source, random, scenario } = job;
   const known = source.people.filter(({ key }) => job.ids.has(key));
+  const fates = new Map(
+    known.map((person) => [person.key, fateOf(scenario, person, random.next())] as const),
+  );
+  const going = leavers(job, known);
+  const staged = [...fates.values()].filter((fate) => fate === 'disabled').length + going.length;
+  if (staged > job.deletionThreshold) {
+    job.quarantine = `accidental deletions: ${staged} people would be disabled or deleted, more than ${job.deletionThreshold}; nothing was sent`;
+    return;
+  }
   await workThrough(job, { phase: `cycle ${cycle}: changes`, items: known }, (person) =>
-    changePerson(job, person, cycle),
+    changePerson(job, person, { cycle, fate: fates.get(person.key) ?? 'unchanged' }),
   );
-  await workThrough(
-    job,
-    { phase: `cycle ${cycle}: leavers`, items: leavers(job, known) },
-    (person) => leave(job, person),
+  await workThrough(job, { phase: `cycle ${cycle}: leavers`, items: going }, (person) =>
+    leave(job, person),
   );
-  const joiners = Array.from({ length: Math.ceil(known.length / 50) }, (_, index) =>
+  const joiners = Array.from({ length: Math.ceil(known.length * scenario.joined) }, (_, index) =>
     createPerson(random, `s${job.seed}-c${cycle}`, index),
   );
   await workThrough(job, { phase: `cycle ${cycle}: joiners`, items: joiners }, (person) =>
@@ -49,20 +60,25 @@ export async function incrementalCycle(job: EntraJob, cycle: number): Promise<vo
 }
 
 /** What may happen to a person between two cycles; most people stay as they are. */
-async function changePerson(job: EntraJob, person: Person, cycle: number): Promise<void> {
-  const { random } = job;
+async function changePerson(
+  job: EntraJob,
+  person: Person,
+  { cycle, fate }: { readonly cycle: number; readonly fate: Fate },
+): Promise<void> {
+  const { random, scenario } = job;
   const before = mappedAttributes(person);
-  const fate = random.next();
-  if (!person.active && fate < 0.5) restore(job, person);
-  else if (fate < 0.03) rename(job, person, cycle);
-  else if (fate < 0.07) disable(job, person);
-  else if (fate < 0.2) move(job, person, cycle);
+  if (fate === 'restored') restore(job, person);
+  else if (fate === 'renamed') rename(job, person, cycle);
+  else if (fate === 'disabled') disable(job, person);
+  else if (fate === 'moved') move(job, person, cycle);
   const changes: Change[] = [...mappedAttributes(person)]
     .filter(([path, value]) => before.get(path) !== value)
     .map(([path, value]) => ({ path, value }));
   if (changes.length > 0) await refreshUser(job, person, changes);
-  if (fate > 0.97) await changeManager(job, person);
-  else if (fate > 0.96 && person.managerKey !== undefined) await removeManager(job, person);
+  const roll = random.next();
+  if (roll < scenario.newManager) await changeManager(job, person);
+  else if (roll < scenario.newManager + scenario.managerGone && person.managerKey !== undefined)
+    await removeManager(job, person);
 }
 
 function rename(job: EntraJob, person: Person, cycle: number): void {
@@ -102,7 +118,7 @@ async function changeManager(job: EntraJob, person: Person): Promise<void> {
 /** People to whom nobody reports may leave. */
 function leavers(job: EntraJob, known: readonly Person[]): Person[] {
   const managers = new Set(job.source.people.map(({ managerKey }) => managerKey));
-  return known.filter(({ key }) => !managers.has(key) && job.random.next() < 0.02);
+  return known.filter(({ key }) => !managers.has(key) && job.random.next() < job.scenario.left);
 }
 
 async function leave(job: EntraJob, person: Person): Promise<void> {
@@ -127,9 +143,9 @@ async function join(job: EntraJob, person: Person): Promise<void> {
 }
 
 async function changeGroup(job: EntraJob, group: SourceGroup, cycle: number): Promise<void> {
-  const { random, source } = job;
+  const { random, source, scenario } = job;
   if (!job.ids.has(group.key)) return;
-  const gone = [...group.members].filter(() => random.next() < 0.03);
+  const gone = [...group.members].filter(() => random.next() < scenario.membersGone);
   for (const key of gone) group.members.delete(key);
   await removeMembers(
     job,
@@ -137,11 +153,12 @@ async function changeGroup(job: EntraJob, group: SourceGroup, cycle: number): Pr
     gone.map((key) => job.ids.get(key)).filter((id) => id !== undefined),
   );
   const newcomers = source.people.filter(
-    ({ key }) => job.ids.has(key) && !group.members.has(key) && random.next() < 0.01,
+    ({ key }) => job.ids.has(key) && !group.members.has(key) && random.next() < scenario.membersNew,
   );
   for (const { key } of newcomers) group.members.add(key);
   // A removal that is repeated, and members that are there already, are successes without a change.
   const repeated = memberIds(job, group).slice(0, 1);
   await addMembers(job, group, [...newcomers.map((person) => idOf(job, person)), ...repeated]);
-  if (random.next() < 0.1) await renameGroup(job, group, `${group.displayName} ${cycle}`);
+  if (random.next() < scenario.groupsRenamed)
+    await renameGroup(job, group, `${group.displayName} ${cycle}`);
 }

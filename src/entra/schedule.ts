@@ -45,3 +45,14 @@ export class Escrow {
     return [...this.#entries].filter(([, { due }]) => due <= this.#now).map(([key]) => key);
   }
 }
+
+/** Failures from which on Entra looks at their share. */
+const EVALUATED_FROM = 5_000;
+const SHARE = 0.4;
+const MANY = 40_000;
+
+/** Whether so many failures among so many events put a job into quarantine. */
+export function isQuarantined(failures: number, events: number): boolean {
+  if (failures < EVALUATED_FROM) return false;
+  return failures > MANY || failures > events * SHARE;
+}

@@ -7,7 +7,8 @@ import { createRandom } from '../clients/random.js';
 import { verify } from '../clients/verify.js';
 import { incrementalCycle, initialCycle } from './cycles.js';
 import type { EntraJob } from './job.js';
-import { Escrow } from './schedule.js';
+import { SCENARIOS, type ScenarioName } from './scenarios.js';
+import { Escrow, isQuarantined } from './schedule.js';
 import { settle } from './settle.js';
 import { DIALECTS, type DialectName, expectedOf } from './shapes.js';
 
@@ -23,6 +24,10 @@ export interface SimulationOptions {
   readonly seed: number;
   /** The share of requests that never arrive, arrive twice, or whose answer is lost; none unless told. */
   readonly failRate?: number | undefined;
+  /** What happens between cycles; an ordinary company unless told. */
+  readonly scenario?: ScenarioName | undefined;
+  /** The most people that one cycle may disable or delete; as many as there are unless told. */
+  readonly deletionThreshold?: number | undefined;
   /** How many cycles, the initial one included. */
   readonly cycles: number;
 }
@@ -42,6 +47,8 @@ export interface SimulationReport {
   readonly others: number;
   /** Requests without an answer, cycles until everything was done, and how long they would take Entra. */
   readonly failures: { readonly lost: number; readonly cycles: number; readonly hours: number };
+  /** Why the job stopped before its last cycle; null when it did not. */
+  readonly quarantine: string | null;
   readonly durationMs: number;
   readonly dialect: DialectName;
   readonly seed: number;
@@ -54,7 +61,8 @@ export async function simulate(
 ): Promise<SimulationReport> {
   const start = performance.now();
   const dialect = DIALECTS[options.dialect];
-  const { failRate = 0 } = options;
+  const { failRate = 0, deletionThreshold = Infinity } = options;
+  const scenario = SCENARIOS[options.scenario ?? 'joiner-mover-leaver'];
   const escrow = new Escrow();
   const ids = new Map<string, string>();
   const job: EntraJob = {
@@ -64,7 +72,9 @@ export async function simulate(
       createFaults(failRate, options.seed),
     ),
     dialect,
-    concurrency: options.concurrency,
+    concurrency: options.concurrency * scenario.hurry,
+    scenario,
+    deletionThreshold,
     random: createRandom(options.seed + 1),
     seed: options.seed,
     escrow,
@@ -78,8 +88,7 @@ export async function simulate(
     differences: [],
     progress,
   };
-  await initialCycle(job);
-  for (let cycle = 2; cycle <= options.cycles; cycle++) await incrementalCycle(job, cycle);
+  await runCycles(job, options.cycles);
   const cycles = failRate === 0 ? 0 : await settle(job);
   job.client.calm();
   const seen = await verify(job);
@@ -95,8 +104,20 @@ export async function simulate(
     differences: job.differences,
     others: seen.others,
     failures: { lost: escrow.failures, cycles, hours: Math.round(escrow.hours) },
+    quarantine: job.quarantine ?? null,
     durationMs: Math.round(performance.now() - start),
     dialect: options.dialect,
     seed: options.seed,
   };
+}
+
+/** As many cycles as there are to be, until the job is in quarantine. */
+async function runCycles(job: EntraJob, count: number): Promise<void> {
+  await initialCycle(job);
+  for (let cycle = 2; cycle <= count && job.quarantine === undefined; cycle++) {
+    const [failures, events] = [job.escrow.failures, job.client.latencies.overall().count];
+    if (isQuarantined(failures, events))
+      job.quarantine = `${failures} failures among ${events} requests`;
+    else await incrementalCycle(job, cycle);
+  }
 }

@@ -10,6 +10,9 @@ import { addSecret, createClient } from '../support/oauth.js';
 import { type Fault, startFaulty } from '../support/proxy.js';
 import { startServer, type TestServer } from '../support/start-server.js';
 
+/** Hundreds of requests a test, on machines that do other things too. */
+vi.setConfig({ testTimeout: 180_000 });
+
 let server: TestServer;
 beforeAll(async () => {
   server = await startServer();

@@ -1,8 +1,15 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { DialectName } from '../../src/entra/shapes.js';
-import { type SimulationReport, simulate } from '../../src/entra/simulate.js';
+import {
+  type SimulationOptions,
+  type SimulationReport,
+  simulate,
+} from '../../src/entra/simulate.js';
 import { startServer, type TestServer } from '../support/start-server.js';
+
+/** Whole jobs, on machines that do other things too. */
+vi.setConfig({ testTimeout: 120_000 });
 
 let server: TestServer;
 beforeAll(async () => {
@@ -20,6 +27,12 @@ function run(
   const options = { url, token: server.scimToken, users: 60, groups: 6, concurrency: 8, cycles: 3 };
   return simulate({ ...options, seed, dialect }, silent);
 }
+
+const play = (options: Pick<SimulationOptions, 'scenario' | 'seed' | 'deletionThreshold'>) => {
+  const { scimUrl: url, scimToken: token } = server;
+  const size = { users: 20, groups: 3, concurrency: 4, cycles: 2 };
+  return simulate({ url, token, ...size, dialect: 'default', ...options }, silent);
+};
 
 describe('a simulated Entra job', () => {
   it.each([['default', 11] as const, ['compact', 12] as const])(
@@ -49,6 +62,26 @@ describe('a simulated Entra job', () => {
     },
     120_000,
   );
+
+  it.each([
+    ['initial', 41, { created: 20, renamed: 0, disabled: 0 }],
+    ['rename-storm', 42, { created: 20, disabled: 0, deleted: 0 }],
+    ['flood', 43, { created: 40, renamed: 0, deleted: 0 }],
+    ['scope-emptied', 44, { created: 20, disabled: 20, deleted: 0 }],
+  ] as const)('plays the scenario %s', async (scenario, seed, counts) => {
+    const report = await play({ scenario, seed });
+    expect(report.differences).toEqual([]);
+    expect(report.users).toMatchObject(counts);
+    if (scenario === 'rename-storm') expect(report.users.renamed).toBeGreaterThan(4);
+    expect(report.quarantine).toBeNull();
+  });
+
+  it('sends nothing of a cycle that would disable more people than its threshold allows', async () => {
+    const report = await play({ scenario: 'scope-emptied', seed: 45, deletionThreshold: 19 });
+    expect(report.differences).toEqual([]);
+    expect(report.users).toMatchObject({ created: 20, disabled: 0, updated: 0 });
+    expect(report.quarantine).toContain('20 people');
+  });
 
   it('matches everybody when it runs again', async () => {
     const options = {
