@@ -1,4 +1,5 @@
-const CODES = [
+/** Every code of a refusal by the data. */
+export const DIRECTORY_ERROR_CODES = [
   'NOT_FOUND',
   'UNIQUENESS',
   'INVALID_VALUE',
@@ -16,7 +17,7 @@ const CODES = [
 ] as const;
 
 /** Why the data says no: a closed list, which each door has one table for. */
-export type DirectoryErrorCode = (typeof CODES)[number];
+export type DirectoryErrorCode = (typeof DIRECTORY_ERROR_CODES)[number];
 
 /** A refusal with a sentence for people, the attribute that it is about, and its cause. */
 export class DirectoryError extends Error {
@@ -57,7 +58,7 @@ export function toRefusal({ code, message, attribute }: DirectoryError): Refusal
 
 /** The refusal that was reported as data. */
 export function fromRefusal({ code, message, attribute }: Refusal): DirectoryError {
-  const known = CODES.find((one) => one === code);
+  const known = DIRECTORY_ERROR_CODES.find((one) => one === code);
   if (known === undefined) throw new Error(`"${code}" is no code of a refusal.`);
   return new DirectoryError(known, message, attribute === null ? {} : { attribute });
 }

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DirectoryError } from '../../../graphql/errors.js';
+import { DIRECTORY_ERROR_CODES, DirectoryError } from '../../../graphql/errors.js';
 import {
   CATALOGUE,
   codeOfAnswer,
@@ -10,23 +10,6 @@ import {
 } from '../../../graphql/problem/catalogue.js';
 import { errorsDocument } from '../../../graphql/problem/document.js';
 import { noteOf, toProblem } from '../../../src/http/problems.js';
-
-const DIRECTORY_CODES = [
-  'NOT_FOUND',
-  'UNIQUENESS',
-  'INVALID_VALUE',
-  'REFERENCE_NOT_FOUND',
-  'IMMUTABLE',
-  'VERSION_MISMATCH',
-  'WRITE_CONFLICT',
-  'IN_USE',
-  'REVIEW_WAITING',
-  'OWNED_BY_DIRECTORY',
-  'TOO_MANY',
-  'UNAUTHENTICATED',
-  'FORBIDDEN',
-  'UNAVAILABLE',
-] as const;
 
 describe('the catalogue of problems', () => {
   it('is what docs/errors.md says', async () => {
@@ -39,7 +22,7 @@ describe('the catalogue of problems', () => {
     expect(headings).toEqual(PROBLEM_CODES.map((code) => docsOf(code).split('#')[1]));
   });
 
-  it.each(DIRECTORY_CODES)('has the class that %s is answered with', (code) => {
+  it.each(DIRECTORY_ERROR_CODES)('has the class that %s is answered with', (code) => {
     const problem = toProblem(new DirectoryError(code, 'No.'), 'r');
     const entry = CATALOGUE[codeOfAnswer(problem.status, problem.scimType)];
     const named = PROBLEM_CODES.find((one) => one === noteOf(problem).code);
