@@ -1,14 +1,11 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import {
-  coerceInputValue,
   type DocumentNode,
-  type GraphQLInputObjectType,
   type GraphQLInputType,
   getNamedType,
   getOperationAST,
   isInputObjectType,
   isInputType,
-  isSpecifiedScalarType,
   Kind,
   typeFromAST,
   type VariableDefinitionNode,
@@ -18,13 +15,14 @@ import {
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { RequestContext } from './context.js';
+import { isRead, readVariable } from './read-variable.js';
 import { schema } from './schema.js';
 
 type Variables = Readonly<Record<string, unknown>>;
 
 interface Prepared {
   readonly query: CompiledQuery['query'];
-  readonly defaults: Variables;
+  readonly defaults: readonly (readonly [name: string, value: unknown])[];
   /** The variables that graphql has to read before a resolver can. */
   readonly unread: readonly (readonly [name: string, type: GraphQLInputType])[];
 }
@@ -42,9 +40,11 @@ export async function executeDocument<Result, Given extends Variables>(
   given: Given,
 ): Promise<Result> {
   const { query, defaults, unread } = prepare(document);
-  const variables: Record<string, unknown> = { ...defaults, ...given };
+  const variables: Record<string, unknown> = { ...given };
+  for (const [name, value] of defaults) if (variables[name] === undefined) variables[name] = value;
   for (const [name, type] of unread) {
-    if (name in given) variables[name] = coerceInputValue(given[name], type);
+    const value = variables[name];
+    if (value !== undefined) variables[name] = readVariable(value, type);
   }
   const { data, errors } = await query(undefined, contextValue, variables);
   const [error] = errors ?? [];
@@ -62,7 +62,7 @@ function prepare(document: DocumentNode): Prepared {
   const definitions = getOperationAST(document)?.variableDefinitions ?? [];
   const made = {
     query: compile(document),
-    defaults: Object.fromEntries(definitions.flatMap(defaultOf)),
+    defaults: definitions.flatMap(defaultOf),
     unread: definitions
       .map((definition) => [definition.variable.name.value, typeOf(definition)] as const)
       .filter(([, type]) => isRead(type)),
@@ -102,16 +102,6 @@ function defaultOf(definition: VariableDefinitionNode): [string, unknown][] {
   return defaultValue === undefined
     ? []
     : [[variable.name.value, valueFromAST(defaultValue, typeOf(definition))]];
-}
-
-/** Whether graphql makes something else of a value: an instant of its text, a default of nothing. */
-function isRead(type: GraphQLInputType, above: readonly GraphQLInputObjectType[] = []): boolean {
-  const named = getNamedType(type);
-  if (!isInputObjectType(named)) return !isSpecifiedScalarType(named) && named.name !== 'JSON';
-  if (above.includes(named)) return false;
-  return Object.values(named.getFields()).some(
-    (field) => field.defaultValue !== undefined || isRead(field.type, [...above, named]),
-  );
 }
 
 /** Data of a validated document has the type that was generated from document and schema. */

@@ -1,10 +1,24 @@
 import type { Database } from '../prisma/database.js';
-import { withinTime } from '../prisma/deadline.js';
+import type { PrismaClient } from '../prisma/generated/client/client.js';
 import { type Guard, StaleStamp } from '../prisma/guard.js';
-import { inTenant, openTenantClient, type TenantClient } from '../prisma/tenant-client.js';
-import { openTenantDatabase } from '../prisma/tenant-database.js';
-import type { Actor, ChannelName, Log, RequestContext, TenantIdentity } from './context.js';
+import type { Statements } from '../prisma/rows.js';
+import {
+  inTenant,
+  openTenantClient,
+  type TenantClient,
+  type TenantTransaction,
+} from '../prisma/tenant-client.js';
+import { openTenantDatabase, type TenantDatabase } from '../prisma/tenant-database.js';
+import type {
+  Actor,
+  ChannelName,
+  Loaders,
+  Log,
+  RequestContext,
+  TenantIdentity,
+} from './context.js';
 import { createLoaders } from './loaders.js';
+import type { UserRow } from './user/row.js';
 
 /** Who acts, in which tenant, through which door, in which request. */
 export interface Caller {
@@ -23,33 +37,68 @@ export interface Caller {
 export const REQUEST_MS = 30_000;
 
 /** Makes the context in which one request acts. */
-export function openContext(
-  database: Database,
-  { timeLimitMs = REQUEST_MS, guard, ...caller }: Caller,
-): RequestContext {
-  const { client: instance, ownerStatements: maintenance } = database;
-  const tenantId = caller.tenant.id;
-  // Few requests use the client, and making it takes longer than they do.
-  let client: TenantClient | undefined;
-  const context: RequestContext = {
-    ...caller,
-    database: withinTime(openTenantDatabase(database, tenantId, guard), timeLimitMs),
-    databaseOf: (other) => withinTime(openTenantDatabase(database, other), timeLimitMs),
-    get client() {
-      requirePassed(guard);
-      client ??= openTenantClient(instance, tenantId);
-      return client;
-    },
-    inTenant: (work, other = tenantId) => {
-      requirePassed(guard);
-      return inTenant(instance, other, work);
-    },
-    instance,
-    maintenance,
-    loaders: createLoaders(() => context),
-    readUsers: new Map(),
-  };
-  return context;
+export function openContext(database: Database, caller: Caller): RequestContext {
+  return new OpenContext(database, caller);
+}
+
+/** A class, as every request opens one. What few requests use is made when they do. */
+class OpenContext implements RequestContext {
+  readonly tenant: TenantIdentity;
+  readonly actor: Actor;
+  readonly channel: ChannelName;
+  readonly requestId: string;
+  readonly log: Log;
+  readonly database: TenantDatabase;
+  readonly readUsers = new Map<string, UserRow>();
+  readonly #source: Database;
+  readonly #guard: Guard | undefined;
+  readonly #timeLimitMs: number;
+  #client: TenantClient | undefined;
+  #loaders: Loaders | undefined;
+
+  constructor(source: Database, caller: Caller) {
+    const { tenant, guard, timeLimitMs = REQUEST_MS } = caller;
+    this.tenant = tenant;
+    this.actor = caller.actor;
+    this.channel = caller.channel;
+    this.requestId = caller.requestId;
+    this.log = caller.log;
+    this.database = openTenantDatabase(source, tenant.id, { guard, timeLimitMs });
+    this.#source = source;
+    this.#guard = guard;
+    this.#timeLimitMs = timeLimitMs;
+  }
+
+  get instance(): PrismaClient {
+    return this.#source.client;
+  }
+
+  get maintenance(): Statements {
+    return this.#source.ownerStatements;
+  }
+
+  get loaders(): Loaders {
+    this.#loaders ??= createLoaders(this);
+    return this.#loaders;
+  }
+
+  get client(): TenantClient {
+    requirePassed(this.#guard);
+    this.#client ??= openTenantClient(this.#source.client, this.tenant.id);
+    return this.#client;
+  }
+
+  databaseOf(tenantId: string): TenantDatabase {
+    return openTenantDatabase(this.#source, tenantId, { timeLimitMs: this.#timeLimitMs });
+  }
+
+  inTenant<Result>(
+    work: (transaction: TenantTransaction) => Promise<Result>,
+    tenantId = this.tenant.id,
+  ): Promise<Result> {
+    requirePassed(this.#guard);
+    return inTenant(this.#source.client, tenantId, work);
+  }
 }
 
 /** The client's own statements ask no guard: they come after one that did. */

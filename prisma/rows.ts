@@ -39,7 +39,11 @@ export async function queryRows<Row>(
   sql: string,
   args: readonly unknown[],
 ): Promise<Row[]> {
-  const rows = await statements.queryRaw({ sql, args });
+  return asRows(await statements.queryRaw({ sql, args }));
+}
+
+/** Rows as the type that their statement gives them. */
+export function asRows<Row>(rows: readonly Readonly<Record<string, unknown>>[]): Row[] {
   return rows.filter((row): row is Readonly<Record<string, unknown>> & Row => isRow(row));
 }
 
@@ -49,7 +53,7 @@ function isRow(row: unknown): boolean {
 
 /** The same statements for one tenant. */
 export function ofTenant(statements: Statements, tenantId: string, guard?: Guard): Statements {
-  return { queryRaw: (query) => statements.queryRaw({ ...query, tenantId, guard }) };
+  return { queryRaw: ({ sql, args }) => statements.queryRaw({ sql, args, tenantId, guard }) };
 }
 
 /** How values of PostgreSQL's types are read, by type id; all others stay text. */

@@ -1,8 +1,9 @@
 import type { Database } from './database.js';
+import { Deadline } from './deadline.js';
 import { classifyFailure } from './failures.js';
 import { Prisma } from './generated/client/client.js';
 import type { Guard } from './guard.js';
-import { ofTenant, queryRows, type Statements } from './rows.js';
+import { asRows, type StatementSource, type Statements, type Visit } from './rows.js';
 import { nameStatement } from './statements.js';
 import { inTransaction } from './transaction.js';
 
@@ -44,40 +45,76 @@ export interface TenantDatabase {
 
 const ATTEMPTS = 4;
 
+/** What a request's view of the database keeps to. */
+interface ViewOptions {
+  /** What the request was let in by. */
+  readonly guard?: Guard | undefined;
+  /** How long the request may take; for ever when absent. */
+  readonly timeLimitMs?: number | undefined;
+}
+
 /** Opens the tenant's own view of the database. */
 export function openTenantDatabase(
   { statements }: Database,
   tenantId: string,
-  guard?: Guard,
+  { guard, timeLimitMs = Infinity }: ViewOptions = {},
 ): TenantDatabase {
-  const visit = { tenantId, guard };
-  return {
-    ...statementsOn(statements, tenantId, guard),
-    transaction: (work) =>
-      retrying(() => inTransaction(statements, (inside) => work(nested(inside, tenantId)), visit)),
-  };
+  return new TenantView(statements, { tenantId, guard }, new Deadline(timeLimitMs));
+}
+
+interface TenantVisit extends Visit {
+  readonly tenantId: string;
+}
+
+/** A class, as every request opens one: its functions are made once. */
+class View<Source extends Statements> {
+  constructor(
+    readonly source: Source,
+    readonly visit: TenantVisit,
+    readonly deadline: Deadline,
+  ) {}
+
+  get tenantId(): string {
+    return this.visit.tenantId;
+  }
+
+  // The text is a constant of our own; input only ever travels as a bound value.
+  run<Row>({ text }: Statement, values: readonly unknown[]): Promise<Row[]> {
+    return this.query({ text, values: [this.visit.tenantId, ...values] });
+  }
+
+  async query<Row>({ text, values }: ComposedQuery): Promise<Row[]> {
+    this.deadline.check();
+    const { tenantId, guard } = this.visit;
+    return asRows(await this.source.queryRaw({ sql: text, args: values, tenantId, guard }));
+  }
+}
+
+class TenantView extends View<StatementSource> implements TenantDatabase {
+  async transaction<Result>(work: (database: TenantDatabase) => Promise<Result>): Promise<Result> {
+    this.deadline.check();
+    return retrying(() =>
+      inTransaction(this.source, (inside) => this.#within(inside, work), this.visit),
+    );
+  }
+
+  async #within<Result>(
+    statements: Statements,
+    work: (database: TenantDatabase) => Promise<Result>,
+  ): Promise<Result> {
+    const { tenantId } = this.visit;
+    const result = await work(new InnerView(statements, { tenantId }, this.deadline));
+    // The last moment at which everything can still be undone.
+    this.deadline.check();
+    return result;
+  }
 }
 
 /** Statements of one transaction; a transaction inside it is the same one. */
-function nested(statements: Statements, tenantId: string): TenantDatabase {
-  return {
-    ...statementsOn(statements, tenantId),
-    transaction: (work) => work(nested(statements, tenantId)),
-  };
-}
-
-function statementsOn(
-  all: Statements,
-  tenantId: string,
-  guard?: Guard,
-): Omit<TenantDatabase, 'transaction'> {
-  const statements = ofTenant(all, tenantId, guard);
-  return {
-    tenantId,
-    // The text is a constant of our own; input only ever travels as a bound value.
-    run: ({ text }, values) => queryRows(statements, text, [tenantId, ...values]),
-    query: ({ text, values }) => queryRows(statements, text, values),
-  };
+class InnerView extends View<Statements> implements TenantDatabase {
+  transaction<Result>(work: (database: TenantDatabase) => Promise<Result>): Promise<Result> {
+    return work(this);
+  }
 }
 
 /**

@@ -23,7 +23,7 @@ export function isAccessToken(secret: string): boolean {
 
 /** What is stored of a secret: its SHA-256, enough for 256 random bits (RFC 7644 §7). */
 export function hashSecret(secret: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(createHash('sha256').update(secret).digest());
+  return new Uint8Array(createHash('sha256').update(secret).digest());
 }
 
 /** The first characters of a secret, by which people recognise it. */

@@ -29,7 +29,7 @@ import { toGroupWhere } from '../translation/group-where.js';
 import { answerList } from './list.js';
 import { parseListFilter, parseSort } from './list-query.js';
 import { writeMembers } from './members.js';
-import type { ResourceNeeds, ScimContext } from './needs.js';
+import { type ResourceNeeds, type ScimContext, type Using, using } from './needs.js';
 import { showsPatched, withoutBody } from './patch-answer.js';
 import { checkMatch, isConditional } from './preconditions.js';
 import type { Answer, OneRequest, Resource, ScimQuery, WriteRequest } from './resource.js';
@@ -37,18 +37,15 @@ import { untilUndisturbed } from './retry.js';
 
 /** The SCIM verbs of groups, over the GraphQL documents. */
 export function createGroupResource(needs: ResourceNeeds): Resource<ScimContext> {
-  const using = (context: ScimContext): Using => ({ ...needs, ...context });
   return {
-    create: (context, request) => createGroup(using(context), request),
-    get: (context, request) => getGroup(using(context), request),
-    list: (context, { query }) => listGroups(using(context), query),
-    replace: (context, request) => replaceGroup(using(context), request),
-    patch: (context, request) => patchGroup(using(context), request),
-    remove: (context, request) => removeGroup(using(context), request),
+    create: (context, request) => createGroup(using(needs, context), request),
+    get: (context, request) => getGroup(using(needs, context), request),
+    list: (context, { query }) => listGroups(using(needs, context), query),
+    replace: (context, request) => replaceGroup(using(needs, context), request),
+    patch: (context, request) => patchGroup(using(needs, context), request),
+    remove: (context, request) => removeGroup(using(needs, context), request),
   };
 }
-
-type Using = ResourceNeeds & ScimContext;
 
 async function createGroup(using: Using, { body, query }: WriteRequest): Promise<Answer> {
   const { execute, request, leniency } = using;

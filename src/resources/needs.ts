@@ -28,3 +28,13 @@ export interface ResourceNeeds {
   /** Brings text into the form in which it is compared without regard to case. */
   readonly prepare: (text: string) => string;
 }
+
+/** What answering one request takes. */
+export type Using = ResourceNeeds & ScimContext;
+
+/** Puts both together, name by name: every request does it, and spreading two objects takes long. */
+export function using(needs: ResourceNeeds, context: ScimContext): Using {
+  const { execute, baseUrl, pages, prepare } = needs;
+  const { request, leniency, cursorKey, types } = context;
+  return { execute, baseUrl, pages, prepare, request, leniency, cursorKey, types };
+}

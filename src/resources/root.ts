@@ -17,7 +17,7 @@ import { toUserOrder } from '../translation/user-order.js';
 import { toUserWhere } from '../translation/user-where.js';
 import { answerList } from './list.js';
 import { parseListFilter, parseSort } from './list-query.js';
-import type { ResourceNeeds, ScimContext } from './needs.js';
+import { using as join, type ResourceNeeds, type ScimContext, type Using } from './needs.js';
 import type { Resource, ScimQuery } from './resource.js';
 import { partsOf } from './users.js';
 
@@ -25,7 +25,7 @@ import { partsOf } from './users.js';
 export function createRootResource(needs: ResourceNeeds): Pick<Resource<ScimContext>, 'list'> {
   return {
     list: (context, { query }) => {
-      const using = { ...needs, ...context };
+      const using = join(needs, context);
       const projections = {
         User: parseProjection(query, using.types.User),
         Group: parseProjection(query, using.types.Group),
@@ -46,7 +46,6 @@ export function createRootResource(needs: ResourceNeeds): Pick<Resource<ScimCont
   };
 }
 
-type Using = ResourceNeeds & ScimContext;
 type Node = ListResourcesQuery['resources']['nodes'][number];
 type Projections = Readonly<Record<'User' | 'Group', Projection>>;
 

@@ -35,7 +35,7 @@ import { toUserOrder } from '../translation/user-order.js';
 import { toUserWhere } from '../translation/user-where.js';
 import { answerList } from './list.js';
 import { parseListFilter, parseSort } from './list-query.js';
-import type { ResourceNeeds, ScimContext } from './needs.js';
+import { type ResourceNeeds, type ScimContext, type Using, using } from './needs.js';
 import { showsPatched, withoutBody } from './patch-answer.js';
 import { checkMatch, isConditional } from './preconditions.js';
 import type {
@@ -52,19 +52,16 @@ import { untilUndisturbed } from './retry.js';
 export function createUserResource(
   needs: ResourceNeeds,
 ): Resource<ScimContext> & BulkCreate<ScimContext> {
-  const using = (context: ScimContext): Using => ({ ...needs, ...context });
   return {
-    create: (context, request) => createUser(using(context), request),
-    createMany: (context, requests) => createUsers(using(context), requests),
-    get: (context, request) => getUser(using(context), request),
-    list: (context, { query }) => listUsers(using(context), query),
-    replace: (context, request) => replaceUser(using(context), request),
-    patch: (context, request) => patchUser(using(context), request),
-    remove: (context, request) => removeUser(using(context), request),
+    create: (context, request) => createUser(using(needs, context), request),
+    createMany: (context, requests) => createUsers(using(needs, context), requests),
+    get: (context, request) => getUser(using(needs, context), request),
+    list: (context, { query }) => listUsers(using(needs, context), query),
+    replace: (context, request) => replaceUser(using(needs, context), request),
+    patch: (context, request) => patchUser(using(needs, context), request),
+    remove: (context, request) => removeUser(using(needs, context), request),
   };
 }
-
-type Using = ResourceNeeds & ScimContext;
 
 async function createUser(using: Using, { body, query }: WriteRequest): Promise<Answer> {
   const { execute, request } = using;
@@ -128,21 +125,25 @@ async function listUsers(using: Using, query: OneRequest['query']): Promise<Answ
   const type = using.types.User;
   const projection = parseProjection(query, type);
   const scope = { type, leniency };
-  const orderBy = toUserOrder(parseSort(query, scope));
+  const orderBy = toUserOrder(parseSort(query, scope)) ?? null;
   const where = toUserWhere(parseListFilter(query, scope), { type, baseUrl });
-  const variables = {
-    where,
-    ...(orderBy === undefined ? {} : { orderBy }),
-    ...partsOf(projection),
-  };
+  const parts = partsOf(projection);
   return answerList(using, query, {
     list: 'User',
     read: async (page) => {
-      const { users } = await execute(request, ListUsersDocument, { ...variables, ...page });
+      const { users } = await execute(request, ListUsersDocument, {
+        ...page,
+        where,
+        orderBy,
+        values: parts.values,
+        addresses: parts.addresses,
+        groupsOfUser: parts.groupsOfUser,
+        manager: parts.manager,
+      });
       const resources = users.nodes.map((user) =>
         projectResource(fromUser(user, baseUrl), projection, type),
       );
-      return { ...users, resources };
+      return { resources, totalCount: users.totalCount, pageInfo: users.pageInfo };
     },
   });
 }

@@ -1,6 +1,5 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { withinTime } from '../../prisma/deadline.js';
 import { defineStatement, openTenantDatabase } from '../../prisma/tenant-database.js';
 import { BULK_REQUEST } from '../../src/scim/urns.js';
 import { at, graphql, scim, textAt } from '../support/client.js';
@@ -114,7 +113,7 @@ describe('a transaction whose time is over', () => {
   const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
   const open = async (milliseconds: number) => {
     const { id } = await server.database.client.tenant.findFirstOrThrow();
-    return withinTime(openTenantDatabase(server.database, id), milliseconds);
+    return openTenantDatabase(server.database, id, { timeLimitMs: milliseconds });
   };
   const nameNow = async () => (await server.database.client.tenant.findFirstOrThrow()).name;
 

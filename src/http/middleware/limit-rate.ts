@@ -42,7 +42,7 @@ const HEADERS = {
  */
 export function createRateLimit(limit: RateLimit): CountRequest {
   const { perSecond, burst, redis } = limit;
-  if (perSecond === 0) return () => Promise.resolve();
+  if (perSecond === 0) return UNLIMITED;
   const duration = Math.ceil((burst / perSecond) * 1000);
   const callers = new WeakMap<object, string>();
   const id = ({ req }: Context) => callers.get(req) ?? false;
@@ -78,6 +78,8 @@ export function createRateLimit(limit: RateLimit): CountRequest {
   }
 }
 
+const UNLIMITED: CountRequest = () => Promise.resolve();
+
 /** The limits of a tenant and of each credential, for one door. */
 export interface PrincipalLimits {
   readonly door: 'scim' | 'graphql';
@@ -91,6 +93,7 @@ export interface PrincipalLimits {
  */
 export function limitPrincipals(limits: PrincipalLimits): CountPrincipal {
   const { door, countTenant, countCredential } = limits;
+  if (countTenant === UNLIMITED && countCredential === UNLIMITED) return () => Promise.resolve();
   return async (context, { tenant, actor }) => {
     await countCredential(context, `${door}:credential:${actor.id}`);
     const ofCredential = standingOf(context);

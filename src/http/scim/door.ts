@@ -147,7 +147,7 @@ async function callResource<Context>(
 ): Promise<Answer> {
   if (route.verb === 'list') {
     const isSearch = route.method === 'POST';
-    const search = isSearch ? decodeSearch(await readJson(context)) : { ...query, isInUrl: true };
+    const search = isSearch ? decodeSearch(await readJson(context)) : query;
     return door.resources[route.type].list(request, { query: search });
   }
   const resource = door.resources[route.type];

@@ -25,7 +25,7 @@ const MAX_TEXT = 16_384;
  * their own (`?aadOptscim062020`). A "+" is a blank. Errors: 400 for what is given twice or is no text.
  */
 export function readQuery(querystring: string): ScimQuery {
-  const query: Partial<Record<Name, string>> = {};
+  const query: Partial<Record<Name, string>> & { isInUrl: true } = { isInUrl: true };
   for (const parameter of querystring.split('&')) {
     const [encodedName = '', ...rest] = parameter.split('=');
     const name = BY_LOWER.get(decodeBlanks(encodedName)?.toLowerCase() ?? '');
