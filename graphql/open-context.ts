@@ -41,7 +41,10 @@ export function openContext(database: Database, caller: Caller): RequestContext 
   return new OpenContext(database, caller);
 }
 
-/** A class, as every request opens one. What few requests use is made when they do. */
+/**
+ * A class, as every request opens one. What few requests use is made when they do. Nothing is private
+ * to the engine (`#`): the GraphQL server works on an object that has this one as its prototype.
+ */
 class OpenContext implements RequestContext {
   readonly tenant: TenantIdentity;
   readonly actor: Actor;
@@ -50,11 +53,11 @@ class OpenContext implements RequestContext {
   readonly log: Log;
   readonly database: TenantDatabase;
   readonly readUsers = new Map<string, UserRow>();
-  readonly #source: Database;
-  readonly #guard: Guard | undefined;
-  readonly #timeLimitMs: number;
-  #client: TenantClient | undefined;
-  #loaders: Loaders | undefined;
+  private readonly source: Database;
+  private readonly guard: Guard | undefined;
+  private readonly timeLimitMs: number;
+  private madeClient: TenantClient | undefined;
+  private madeLoaders: Loaders | undefined;
 
   constructor(source: Database, caller: Caller) {
     const { tenant, guard, timeLimitMs = REQUEST_MS } = caller;
@@ -64,40 +67,40 @@ class OpenContext implements RequestContext {
     this.requestId = caller.requestId;
     this.log = caller.log;
     this.database = openTenantDatabase(source, tenant.id, { guard, timeLimitMs });
-    this.#source = source;
-    this.#guard = guard;
-    this.#timeLimitMs = timeLimitMs;
+    this.source = source;
+    this.guard = guard;
+    this.timeLimitMs = timeLimitMs;
   }
 
   get instance(): PrismaClient {
-    return this.#source.client;
+    return this.source.client;
   }
 
   get maintenance(): Statements {
-    return this.#source.ownerStatements;
+    return this.source.ownerStatements;
   }
 
   get loaders(): Loaders {
-    this.#loaders ??= createLoaders(this);
-    return this.#loaders;
+    this.madeLoaders ??= createLoaders(this);
+    return this.madeLoaders;
   }
 
   get client(): TenantClient {
-    requirePassed(this.#guard);
-    this.#client ??= openTenantClient(this.#source.client, this.tenant.id);
-    return this.#client;
+    requirePassed(this.guard);
+    this.madeClient ??= openTenantClient(this.source.client, this.tenant.id);
+    return this.madeClient;
   }
 
   databaseOf(tenantId: string): TenantDatabase {
-    return openTenantDatabase(this.#source, tenantId, { timeLimitMs: this.#timeLimitMs });
+    return openTenantDatabase(this.source, tenantId, { timeLimitMs: this.timeLimitMs });
   }
 
   inTenant<Result>(
     work: (transaction: TenantTransaction) => Promise<Result>,
     tenantId = this.tenant.id,
   ): Promise<Result> {
-    requirePassed(this.#guard);
-    return inTenant(this.#source.client, tenantId, work);
+    requirePassed(this.guard);
+    return inTenant(this.source.client, tenantId, work);
   }
 }
 

@@ -35,7 +35,7 @@ export class Batch implements Submittable {
 
   constructor(steps: readonly Step[]) {
     // What cannot travel fails here, before anything of the batch is sent.
-    this.#steps = steps.map((step) => ({ ...step, values: step.args.map(toWire) }));
+    this.#steps = steps.map((step) => ({ values: step.args.map(toWire), ...step }));
     this.result = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;

@@ -52,7 +52,7 @@ export async function recognize(
 ): Promise<Principal | undefined> {
   const known = kind === 'embedded' ? undefined : recall(client, hashSecret(secret));
   if (known?.stamp === undefined || isExpired(known)) return find();
-  return { ...known, guard: { stamp: known.stamp, isPassed: false } };
+  return { guard: { stamp: known.stamp, isPassed: false }, ...known };
 }
 
 /** Several instances that see the same credential write once. */

@@ -61,7 +61,7 @@ builder.mutationFields((t) => ({
       'Changes a group. Errors: NOT_FOUND, INVALID_VALUE, UNIQUENESS, REFERENCE_NOT_FOUND, VERSION_MISMATCH.',
     authScopes: { write: true },
     args: { input: t.arg({ type: UpdateGroupInputRef, required: true }) },
-    resolve: (_root, { input }, context) => updateGroup(context, { ...input, operation: 'UPDATE' }),
+    resolve: (_root, { input }, context) => updateGroup(context, { operation: 'UPDATE', ...input }),
   }),
   addGroupMembers: t.field({
     type: GroupRef,
@@ -70,7 +70,7 @@ builder.mutationFields((t) => ({
     authScopes: { write: true },
     args: { input: t.arg({ type: AddGroupMembersInputRef, required: true }) },
     resolve: (_root, { input: { groupId: id, members: add, ...rest } }, context) =>
-      updateGroup(context, { ...rest, id, add, operation: 'ADD_MEMBERS' }),
+      updateGroup(context, { id, add, operation: 'ADD_MEMBERS', ...rest }),
   }),
   removeGroupMembers: t.field({
     type: GroupRef,
@@ -88,7 +88,7 @@ builder.mutationFields((t) => ({
     authScopes: { write: true },
     args: { input: t.arg({ type: ChangeGroupMembersInputRef, required: true }) },
     resolve: (_root, { input: { groupId: id, ...rest } }, context) =>
-      updateGroup(context, { ...rest, id, operation: 'UPDATE' }),
+      updateGroup(context, { id, operation: 'UPDATE', ...rest }),
   }),
   deleteGroup: t.field({
     type: GroupRef,

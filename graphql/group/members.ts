@@ -36,10 +36,10 @@ async function listSamePage(
     sql`SELECT g."id"::text AS "groupId", page.* FROM ${groups(groupIds)} CROSS JOIN LATERAL (SELECT m."memberId"::text AS "memberId", m."type"::text AS "type", m."display" FROM "GroupMembership" m WHERE m."tenantId" = ${database.tenantId}::uuid AND m."groupId" = g."id"${after} ORDER BY m."memberId" LIMIT ${page.limit + 1}${offset}) page ORDER BY g."id", page."memberId"`,
   );
   const lists = new Map<string, PlacedMember[]>();
-  for (const { groupId, ...row } of rows) {
+  for (const { groupId, memberId, type, display } of rows) {
     const list = lists.get(groupId) ?? [];
     lists.set(groupId, list);
-    list.push({ node: { ...row, id: row.memberId }, key: null });
+    list.push({ node: { id: memberId, memberId, type, display }, key: null });
   }
   return lists;
 }

@@ -56,5 +56,5 @@ export function toGroupOrder(
   order: (GroupOrderPath & { readonly direction?: 'ASC' | 'DESC' | null }) | null | undefined,
   tenant: TenantIdentity,
 ): Order {
-  return { ...groupOrderKey(order ?? {}, tenant), descending: order?.direction === 'DESC' };
+  return { descending: order?.direction === 'DESC', ...groupOrderKey(order ?? {}, tenant) };
 }

@@ -131,7 +131,7 @@ export async function updateGroup(context: RequestContext, change: GroupChange):
     const ifVersion = change.ifVersion ?? before.version;
     if (ifVersion !== before.version) throw versionMismatch('group', before.version);
     try {
-      return await writeGroup(context, { ...rest, ifVersion }, extensions);
+      return await writeGroup(context, { ifVersion, ...rest }, extensions);
     } catch (error) {
       const isLost = error instanceof DirectoryError && error.code === 'VERSION_MISMATCH';
       if (!isLost || typeof change.ifVersion === 'number') throw error;
@@ -182,11 +182,11 @@ function toUpdateState(
 ) {
   const changes = extensions?.changes ?? [];
   return {
-    ...stateOf(context, change),
     extensions: extensions?.extensions,
     extensionKeys: extensions?.extensionKeys,
     extensionChanges: changes,
     owned: ownedNames(context, change, changes),
+    ...stateOf(context, change),
     ...(context.channel === 'SCIM' ? { linkedAt: linkedNow(context) } : {}),
   };
 }
@@ -198,7 +198,9 @@ export async function deleteGroup(
 ): Promise<GroupRow> {
   const group = await readGroup(context, id, false);
   const deed = { operation: 'DELETE', event: 'group.deleted', changes: [] } as const;
-  const trail = JSON.stringify(trailOf(context, { ...deed, ...nameOf(id, group.displayName) }));
+  const trail = JSON.stringify(
+    trailOf(context, Object.assign(nameOf(id, group.displayName), deed)),
+  );
   await context.database.transaction(async (database) => {
     const rows = await database.run<{ id: string; version: number }>(LOCK_GROUP, [id]);
     const locked = rows.find((row) => row.id === id);

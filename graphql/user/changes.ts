@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { SchemaExtension } from '../extension/definition.js';
 import { changeExtensions, type ExtensionState } from '../extension/state.js';
 import { type Change, MASK } from '../shared/trail.js';
-import { ADDRESS_PARTS, type AddressPart, PLURAL_KINDS, TEXT_ATTRIBUTES } from './attributes.js';
+import { PLURAL_KINDS, TEXT_ATTRIBUTES } from './attributes.js';
 import type { UserAttributes } from './input.js';
 import type { AddressElement, PluralElement, UserRow } from './row.js';
 
@@ -37,8 +37,8 @@ export function differenceOf(
   const extensions = changeExtensions(definitions, before.extensions, given.extensions);
   if (extensions.changes.length === 0) return difference;
   return {
-    ...difference,
     extensions,
+    attributes: difference.attributes,
     changes: [...difference.changes, ...extensions.changes],
   };
 }
@@ -84,10 +84,18 @@ function plainElement({ value, display, type, primary }: PluralElement): PluralE
 }
 
 function plainAddress(address: AddressElement): AddressElement {
-  const parts: Partial<Record<AddressPart, string | null | undefined>> = Object.fromEntries(
-    ADDRESS_PARTS.map((part) => [part, address[part]] as const),
-  );
-  return present({ ...parts, primary: address.primary });
+  const { formatted, streetAddress, locality, region, postalCode, country, type, primary } =
+    address;
+  return present({
+    formatted,
+    streetAddress,
+    locality,
+    region,
+    postalCode,
+    country,
+    type,
+    primary,
+  });
 }
 
 /** Without the members that hold nothing: null, undefined and absent are the same. */

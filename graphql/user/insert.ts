@@ -27,7 +27,7 @@ export async function insertUsers(
   const found = await oneByOne(drafts, (some) => runCreate(context, some, true));
   const returning = drafts.flatMap((draft) => {
     const deletedId = deletedIdOf(found.get(draft.row.id));
-    return deletedId === undefined ? [] : [{ ...draft, deletedId }];
+    return deletedId === undefined ? [] : [{ deletedId, ...draft }];
   });
   if (returning.length === 0) return found;
   const revived = await oneByOne(firstOfEach(returning), (some) => reviveUsers(context, some));

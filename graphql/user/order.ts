@@ -89,7 +89,7 @@ export function toUserOrder(
   order: (UserOrderPath & { readonly direction?: 'ASC' | 'DESC' | null }) | null | undefined,
   tenant: TenantIdentity,
 ): Order {
-  return { ...userOrderKey(order ?? {}, tenant), descending: order?.direction === 'DESC' };
+  return { descending: order?.direction === 'DESC', ...userOrderKey(order ?? {}, tenant) };
 }
 
 function upperSnake(name: string): string {

@@ -30,10 +30,10 @@ export function toValueRows(attributes: UserAttributes): object[] {
     (attributes[kind] ?? []).map((element, position) => ({
       kind,
       position,
-      ...toElement(element),
       valueKey: valueKey(kind, element.value),
       displayKey: optionalKey(element.display),
       typeKey: optionalKey(element.type),
+      ...toElement(element),
     })),
   );
 }
@@ -48,16 +48,14 @@ export function toChangedKinds(attributes: UserAttributes): { kind: PluralKind; 
 
 /** Rows of the addresses. */
 export function toAddressRows(addresses: readonly AddressElement[]): object[] {
-  return addresses.map((address, position) => ({
-    position,
-    primary: address.primary ?? null,
-    ...Object.fromEntries(
-      ADDRESS_PARTS.flatMap((part) => [
-        [part, address[part] ?? null],
-        [`${part}Key`, optionalKey(address[part])],
-      ]),
-    ),
-  }));
+  return addresses.map((address, position) => {
+    const row: Record<string, unknown> = { position, primary: address.primary ?? null };
+    for (const part of ADDRESS_PARTS) {
+      row[part] = address[part] ?? null;
+      row[`${part}Key`] = optionalKey(address[part]);
+    }
+    return row;
+  });
 }
 
 /** The elements as a later read would give them. */

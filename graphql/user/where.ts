@@ -96,7 +96,7 @@ export function userPredicate(where: UserWhere, tenant: TenantIdentity, alias = 
       const name = comparedColumn(attribute);
       const text = attribute.isExact === true ? exact(column(name)) : caseless(column(name));
       const search = nameSearch(tenant.id, name, column('id'));
-      return [matchesText(filter, SEARCHED_NAMES.has(name) ? { ...text, search } : text)];
+      return [matchesText(filter, SEARCHED_NAMES.has(name) ? { search, ...text } : text)];
     }),
     ...(where.id ? [matchesId(where.id, column('id'))] : []),
     ...(where.address ? [matchesAddress(where.address, column('id'))] : []),
@@ -140,7 +140,7 @@ function linkedPredicates(where: UserWhere, scope: GroupsScope): Prisma.Sql[] {
         ]
       : []),
     ...(where.groups ? [inGroups(where.groups, scope)] : []),
-    ...(where.extensions ?? []).map((test) => matchesExtension(test, { ...scope, type: 'User' })),
+    ...(where.extensions ?? []).map((test) => matchesExtension(test, { type: 'User', ...scope })),
     ...(where.manager
       ? [
           sql`EXISTS (SELECT 1 FROM "User" ${raw(boss)} WHERE ${raw(boss)}."tenantId" = ${owner} AND ${raw(boss)}."id" = ${managerId} AND ${userPredicate(where.manager, tenant, boss)})`,
@@ -167,7 +167,7 @@ function elementPredicate(where: PluralValueWhere, scope: ElementScope): Prisma.
 function valueColumn({ kind, tenant }: ElementScope): TextColumn {
   if (kind === 'x509Certificates') return binary(sql`v."value"`);
   if (EXACT_KINDS.has(kind)) return exact(sql`v."value"`);
-  return { ...caseless(sql`v."valueKey"`), search: valueSearch(tenant.id, kind) };
+  return { search: valueSearch(tenant.id, kind), ...caseless(sql`v."valueKey"`) };
 }
 
 function addressPredicate(where: AddressWhere): Prisma.Sql {

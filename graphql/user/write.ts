@@ -60,7 +60,7 @@ async function update(context: RequestContext, input: UpdateUserInput): Promise<
     const difference = differenceOf(before, input, extensionsOf(context.tenant, 'User'));
     const isSame = difference.changes.length === 0 && passwordHash === undefined;
     if (isSame && !isFirstWrite(context, before)) return before;
-    const after = await writeDifference(context, before, { ...difference, passwordHash });
+    const after = await writeDifference(context, before, { passwordHash, ...difference });
     if (after !== undefined) return after;
   }
   throw new DirectoryError(
@@ -127,11 +127,11 @@ async function writeDifference(
   const ownership = ownershipAfter(context, before, difference);
   const { linkedAt } = ownership;
   const state = {
-    ...toState(attributes),
-    ...ownership,
     passwordHash,
     extensions: extensions?.extensions,
     extensionKeys: extensions?.extensionKeys,
+    ...ownership,
+    ...toState(attributes),
   };
   const trail = JSON.stringify(
     trailOf(context, {
@@ -162,7 +162,7 @@ async function writeDifference(
   context.readUsers.delete(before.id);
   return written === undefined
     ? undefined
-    : changedRow(before, difference, { ...written, linkedAt });
+    : changedRow(before, difference, { linkedAt, ...written });
 }
 
 /** Whether SCIM takes over a person who was made here. */

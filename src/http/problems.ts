@@ -58,7 +58,7 @@ export function isDatabaseAway({ status, isFault }: Problem): boolean {
 /** What an error is answered with. What nobody foresaw is a fault: its text stays inside. */
 export function toProblem(error: unknown, requestId: string): Problem {
   if (error instanceof ScimError) return fromScimError(error);
-  if (error instanceof DirectoryError) return { ...WIRE[error.code], detail: error.detail };
+  if (error instanceof DirectoryError) return { detail: error.detail, ...WIRE[error.code] };
   if (
     classifyFailure(error)?.kind === 'unavailable' ||
     classifyFailure(error)?.kind === 'contention'

@@ -52,9 +52,9 @@ async function createGroup(using: Using, { body, query }: WriteRequest): Promise
   const type = using.types.Group;
   const projection = parseProjection(query, type);
   const sent = decodeResource(body, { type, leniency });
-  const input = { ...toGroupInput(sent, type), unknownMembers: 'REFUSE' } as const;
+  const input = { unknownMembers: 'REFUSE', ...toGroupInput(sent, type) } as const;
   const { createGroup: created } = await execute(request, CreateGroupDocument, { input });
-  return toAnswer(using, created, { status: 201, projection: { ...projection, sent } });
+  return toAnswer(using, created, { status: 201, projection: { sent, ...projection } });
 }
 
 async function getGroup(using: Using, { id, query }: OneRequest): Promise<Answer> {
@@ -81,7 +81,7 @@ async function listGroups(using: Using, query: ScimQuery): Promise<Answer> {
       const resources = groups.nodes.map((group) =>
         projectResource(fromGroup(group, baseUrl), projection, type),
       );
-      return { ...groups, resources };
+      return { resources, totalCount: groups.totalCount, pageInfo: groups.pageInfo };
     },
   });
 }
@@ -159,7 +159,7 @@ function rewrite(
   const { execute, request, baseUrl } = using;
   const { unknownMembers, withMembers, isShown, change, sent } = rewriting;
   const type = using.types.Group;
-  const projection = { ...parseProjection(query, type), sent };
+  const projection = { sent, ...parseProjection(query, type) };
   return untilUndisturbed(isConditional(ifMatch), async () => {
     const before = await read(using, id, withMembers);
     checkMatch(ifMatch, before.version);

@@ -13,7 +13,7 @@ export function parseListFilter(
   scope: Pick<FilterScope, 'type' | 'leniency' | 'others'>,
 ): Filter {
   if (filter === undefined) return { kind: 'everything' };
-  return checkFilter(parseFilter(filter), { ...scope, isInUrl });
+  return checkFilter(parseFilter(filter), { isInUrl, ...scope });
 }
 
 /**

@@ -69,7 +69,7 @@ async function createUser(using: Using, { body, query }: WriteRequest): Promise<
   const sent = decodeUser(body, using);
   const input = toNewUser(sent, using);
   const { createUser: user } = await execute(request, CreateUserDocument, { input });
-  return toAnswer(using, user, { status: 201, projection: { ...projection, sent } });
+  return toAnswer(using, user, { status: 201, projection: { sent, ...projection } });
 }
 
 /** Several new users in one statement; their answers have no bodies. */
@@ -109,7 +109,7 @@ function decodeUser(body: unknown, { leniency, types }: Using): JsonObject {
 
 function toNewUser(resource: JsonObject, { types }: Using): CreateUserInput {
   const { userName, ...rest } = withoutBlanks(toUserInput(resource, types.User));
-  return { ...rest, userName: userName ?? '' };
+  return { userName: userName ?? '', ...rest };
 }
 
 async function getUser(using: Using, { id, query }: OneRequest): Promise<Answer> {
@@ -132,13 +132,10 @@ async function listUsers(using: Using, query: OneRequest['query']): Promise<Answ
     list: 'User',
     read: async (page) => {
       const { users } = await execute(request, ListUsersDocument, {
-        ...page,
         where,
         orderBy,
-        values: parts.values,
-        addresses: parts.addresses,
-        groupsOfUser: parts.groupsOfUser,
-        manager: parts.manager,
+        ...parts,
+        ...page,
       });
       const resources = users.nodes.map((user) =>
         projectResource(fromUser(user, baseUrl), projection, type),
@@ -204,7 +201,7 @@ function rewrite(
 ): Promise<Answer> {
   const { execute, request, baseUrl } = using;
   const type = using.types.User;
-  const projection = { ...parseProjection(query, type), sent };
+  const projection = { sent, ...parseProjection(query, type) };
   return untilUndisturbed(isConditional(ifMatch), async () => {
     const before = await readWhole(using, id);
     checkMatch(ifMatch, before.version);

@@ -10,9 +10,7 @@ import {
   ADDRESS_PARTS,
   type AttributeRow,
   PLURAL_ATTRIBUTES,
-  type PluralAttribute,
   USER_ATTRIBUTES,
-  type UserTextField,
 } from './attributes.js';
 import { changedExtensions, mergedExtensions, placeExtensions, toExtensions } from './extension.js';
 import { toInstant } from './meta.js';
@@ -23,25 +21,23 @@ export type UserInput = Omit<UpdateUserInput, 'id' | 'ifVersion'>;
 type Element = NonNullable<UserInput['emails']>[number];
 type AddressInput = NonNullable<UserInput['addresses']>[number];
 
+/** What is put together member by member before it is handed on. */
+type Writable<Value> = { -readonly [Name in keyof Value]: Value[Name] };
+
 /**
  * The whole user as input: what the resource does not hold is null or an empty list, so that the
  * mutation clears it. The mutation itself leaves equal values alone.
  */
 export function toUserInput(resource: JsonObject, type: ResourceTypeDefinition): UserInput {
-  const texts: Partial<Record<UserTextField, string | null>> = Object.fromEntries(
-    USER_ATTRIBUTES.map((row) => [row.field, textOf(valueAt(resource, row))] as const),
-  );
-  const lists: Partial<Record<PluralAttribute, Element[]>> = Object.fromEntries(
-    PLURAL_ATTRIBUTES.map((name) => [name, objectsOf(resource[name]).map(toElement)] as const),
-  );
-  return {
-    ...texts,
-    ...lists,
-    ...(typeof resource['active'] === 'boolean' ? { active: resource['active'] } : {}),
-    ...(resource['password'] === undefined ? {} : { password: textOf(resource['password']) }),
+  const input: Writable<UserInput> = {
     addresses: objectsOf(resource['addresses']).map(toAddress),
     ...toExtensions(resource, type),
   };
+  for (const row of USER_ATTRIBUTES) input[row.field] = textOf(valueAt(resource, row));
+  for (const name of PLURAL_ATTRIBUTES) input[name] = objectsOf(resource[name]).map(toElement);
+  if (typeof resource['active'] === 'boolean') input.active = resource['active'];
+  if (resource['password'] !== undefined) input.password = textOf(resource['password']);
+  return input;
 }
 
 /** What differs between two inputs: a mutation need not be told what stays as it is. */
@@ -54,7 +50,7 @@ export function changedInput(before: UserInput, after: UserInput): UserInput {
     return name === 'password' || (was !== value && JSON.stringify(was) !== JSON.stringify(value));
   });
   const extensions = changedExtensions(before.extensions, after.extensions);
-  return extensions === undefined ? changed : { ...changed, extensions };
+  return extensions === undefined ? changed : { extensions, ...changed };
 }
 
 /** What the service adds to a change. */
@@ -69,29 +65,24 @@ export function changedUser(
   changed: UserInput,
   stamp: Stamp,
 ): ScimUserFragment {
-  const texts: Partial<Record<UserTextField, string | null>> = Object.fromEntries(
-    USER_ATTRIBUTES.filter(({ field }) => changed[field] !== undefined).map(
-      ({ field }) => [field, changed[field] ?? null] as const,
-    ),
-  );
-  const lists: Partial<Record<PluralAttribute, ScimUserFragment['emails']>> = Object.fromEntries(
-    PLURAL_ATTRIBUTES.filter((name) => changed[name] !== undefined).map(
-      (name) => [name, (changed[name] ?? []).map(toShownElement)] as const,
-    ),
-  );
-  return {
-    ...before,
-    ...texts,
-    ...lists,
-    ...stamp,
-    userName: changed.userName ?? before.userName,
-    active: changed.active ?? before.active,
-    addresses:
-      changed.addresses === undefined
-        ? before.addresses
-        : (changed.addresses ?? []).map(toShownAddress),
-    extensions: mergedExtensions(before.extensions, changed.extensions),
-  };
+  const user: Writable<ScimUserFragment> = { ...before };
+  for (const { field } of USER_ATTRIBUTES) {
+    if (field !== 'userName' && changed[field] !== undefined) user[field] = changed[field];
+  }
+  placeLists(user, changed);
+  user.userName = changed.userName ?? before.userName;
+  user.active = changed.active ?? before.active;
+  user.extensions = mergedExtensions(before.extensions, changed.extensions);
+  return Object.assign(user, stamp);
+}
+
+function placeLists(user: Writable<ScimUserFragment>, changed: UserInput): void {
+  for (const name of PLURAL_ATTRIBUTES) {
+    if (changed[name] !== undefined) user[name] = (changed[name] ?? []).map(toShownElement);
+  }
+  if (changed.addresses !== undefined) {
+    user.addresses = (changed.addresses ?? []).map(toShownAddress);
+  }
 }
 
 /** An input without what holds nothing: a new user has nothing to clear. */
@@ -196,10 +187,9 @@ function toElement(element: JsonObject): Element {
 }
 
 function toAddress(address: JsonObject): AddressInput {
-  const parts: Partial<Record<(typeof ADDRESS_PARTS)[number], string | null>> = Object.fromEntries(
-    ADDRESS_PARTS.map((part) => [part, textOf(address[part])] as const),
-  );
-  return { ...parts, primary: flagOf(address['primary']) };
+  const input: Writable<AddressInput> = { primary: flagOf(address['primary']) };
+  for (const part of ADDRESS_PARTS) input[part] = textOf(address[part]);
+  return input;
 }
 
 function objectsOf(value: Json | undefined): JsonObject[] {
@@ -216,7 +206,12 @@ function flagOf(value: Json | undefined): boolean | null {
 
 /** An element without the members that hold nothing. */
 function present(element: Readonly<Record<string, string | boolean | null>>): JsonObject {
-  return Object.fromEntries(Object.entries(element).filter(([, value]) => value !== null));
+  const kept: JsonObject = {};
+  for (const name in element) {
+    const value = element[name];
+    if (value !== null && value !== undefined) kept[name] = value;
+  }
+  return kept;
 }
 
 function toShownElement({ value, display, type, primary }: Element) {

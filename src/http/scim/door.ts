@@ -100,7 +100,7 @@ async function answer<Context>(context: HttpContext, visit: Visit<Context>): Pro
   }
   if ('document' in route)
     writeScim(context, 200, documentsFor(visit)[route.document](match.id, query));
-  else await answerResource(context, { ...visit, route, id: match.id, query });
+  else await answerResource(context, { route, id: match.id, query, ...visit });
 }
 
 /** What the tenant has added, and how tolerant the service is with a client, is shown to them alone. */

@@ -104,7 +104,7 @@ function checkSome(node: Extract<FilterNode, { kind: 'some' }>, scope: FilterSco
 function find(path: string, { type, within }: FilterScope): AttributeRef | undefined {
   if (within === undefined) return resolveAttribute(type, path);
   const subAttribute = findAttribute(within.attribute.subAttributes ?? [], path);
-  return subAttribute === undefined ? undefined : { ...within, subAttribute };
+  return subAttribute === undefined ? undefined : { subAttribute, ...within };
 }
 
 /** An attribute that no resource has: compared it matches nothing, except for `ne`. */
@@ -134,7 +134,7 @@ function refuseHidden(ref: AttributeRef, at: number, { isInUrl }: FilterScope): 
 function comparable(ref: AttributeRef, node: Extract<Test, { kind: 'compare' }>): AttributeRef {
   if (leafOf(ref).type !== 'complex') return ref;
   const value = findAttribute(ref.attribute.subAttributes ?? [], 'value');
-  if (value !== undefined) return { ...ref, subAttribute: value };
+  if (value !== undefined) return { subAttribute: value, ...ref };
   if (node.value === null) return ref;
   throw invalidFilter(
     `"${attributePath(ref)}" at position ${node.at} of the filter is complex; compare one of its sub-attributes.`,

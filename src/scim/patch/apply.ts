@@ -126,7 +126,7 @@ function applyMembers(
     const item = own(value, attribute.name);
     if (item === undefined) continue;
     const base = { number, op, text, path: { kind: 'attribute', ref: { attribute } } } as const;
-    const one = item === null ? base : { ...base, value: item };
+    const one = item === null ? base : { value: item, ...base };
     if (attribute.returned === 'never') applyToSecret(container, attribute, one);
     else applyToAttribute(container, { attribute }, { operation: one, scope });
   }

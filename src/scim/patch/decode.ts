@@ -150,7 +150,7 @@ function withValue(raw: Raw, { path, text }: Target, scope: PatchScope): PatchOp
     );
   }
   const coerced = coerceFor(path, value, { text, ...scope });
-  return { ...base, ...(coerced === undefined ? {} : { value: coerced }), isBlank: value === '' };
+  return { isBlank: value === '', ...(coerced === undefined ? {} : { value: coerced }), ...base };
 }
 
 /**

@@ -85,5 +85,5 @@ function find(
   const place = isBase ? { attribute } : { attribute, extension: schema.id };
   if (sub === undefined) return place;
   const subAttribute = findAttribute(attribute.subAttributes ?? [], sub);
-  return subAttribute === undefined ? undefined : { ...place, subAttribute };
+  return subAttribute === undefined ? undefined : { subAttribute, ...place };
 }
