@@ -22,7 +22,7 @@ type Variables = Readonly<Record<string, unknown>>;
 
 interface Prepared {
   readonly query: CompiledQuery['query'];
-  readonly defaults: readonly (readonly [name: string, value: unknown])[];
+  readonly defaults: Variables;
   /** The variables that graphql has to read before a resolver can. */
   readonly unread: readonly (readonly [name: string, type: GraphQLInputType])[];
 }
@@ -40,8 +40,7 @@ export async function executeDocument<Result, Given extends Variables>(
   given: Given,
 ): Promise<Result> {
   const { query, defaults, unread } = prepare(document);
-  const variables: Record<string, unknown> = { ...given };
-  for (const [name, value] of defaults) if (variables[name] === undefined) variables[name] = value;
+  const variables: Record<string, unknown> = Object.assign({}, defaults, given);
   for (const [name, type] of unread) {
     const value = variables[name];
     if (value !== undefined) variables[name] = readVariable(value, type);
@@ -62,7 +61,7 @@ function prepare(document: DocumentNode): Prepared {
   const definitions = getOperationAST(document)?.variableDefinitions ?? [];
   const made = {
     query: compile(document),
-    defaults: definitions.flatMap(defaultOf),
+    defaults: Object.fromEntries(definitions.flatMap(defaultOf)),
     unread: definitions
       .map((definition) => [definition.variable.name.value, typeOf(definition)] as const)
       .filter(([, type]) => isRead(type)),

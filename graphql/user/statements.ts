@@ -160,51 +160,63 @@ export const CREATE_OR_FIND_USERS_WITH_UNIQUES = createUsers({
 /** The statement that brings deleted users back as they are given; see `recycle-bin/revive.ts`. */
 export const REVIVE_USERS = createUsers({ withUniques: true, isReviving: true });
 
+/** What an update writes in other tables; the database opens each of them, whether or not there is something for it. */
+interface Updating {
+  /** Plural values and addresses, and who reports to this user. */
+  readonly withOthers?: boolean;
+  /** Values that nobody else may have. */
+  readonly withUniques?: boolean;
+}
+
 /**
  * Replaces what `state` names of a user that is still at the expected version. Yields no row when it
  * is not. A plural attribute that changed is written as a whole: places that exist are overwritten,
  * places beyond the end are removed.
- * $2 id, $3 version, $4 state, $5 changed kinds, $6 plural values, $7 addresses or null, $8 trail,
- * $9 whether the manager changed, $10 manager id, $11 manager reference.
+ * $2 id, $3 version, $4 state, $5 trail, $6 whether the manager changed, $7 manager id, $8 manager
+ * reference; with others $9 changed kinds, $10 plural values, $11 addresses or null; $12 unique values.
  */
-const updateUser = (uniques = '') =>
-  defineStatement(`
-  WITH updated AS (
-    UPDATE "User" u SET
-      (${quoted(STATE_COLUMNS)}) = (
-        SELECT ${quoted(STATE_COLUMNS, 'state.')} FROM jsonb_populate_record(u, $4::jsonb) state),
-      "managerId" = CASE WHEN $9::boolean THEN ${managerOf('$10', '$11')} ELSE u."managerId" END,
-      "version" = u."version" + 1,
-      "updatedAt" = greatest(now(), u."updatedAt")
-    WHERE u."tenantId" = $1::uuid AND u."id" = $2::uuid AND u."version" = $3::int
-    RETURNING "id", "externalId", "displayName", "managerId", "version", "updatedAt"
+function updateUser({ withOthers, withUniques }: Updating = {}) {
+  const others = `
   ), surplus AS (
-    DELETE FROM "PluralValue" v USING updated, jsonb_to_recordset($5::jsonb) AS changed("kind" "PluralKind", "count" int)
+    DELETE FROM "PluralValue" v USING updated, jsonb_to_recordset($9::jsonb) AS changed("kind" "PluralKind", "count" int)
     WHERE v."tenantId" = $1::uuid AND v."userId" = updated."id" AND v."kind" = changed."kind"
       AND v."position" >= changed."count"
-  ), plural AS (${insertValues('updated', '$6')}
+  ), plural AS (${insertValues('updated', '$10')}
     ON CONFLICT ("tenantId", "userId", "kind", "position") DO UPDATE SET
       (${VALUE_COLUMNS}) = (${VALUE_COLUMNS.replace(/"\w+"/g, 'excluded.$&')})
   ), "surplusAddress" AS (
     DELETE FROM "Address" a USING updated
     WHERE a."tenantId" = $1::uuid AND a."userId" = updated."id"
-      AND a."position" >= jsonb_array_length($7::jsonb)
-  ), address AS (${insertAddresses('updated', '$7')}
+      AND a."position" >= jsonb_array_length($11::jsonb)
+  ), address AS (${insertAddresses('updated', '$11')}
     ON CONFLICT ("tenantId", "userId", "position") DO UPDATE SET
       ("primary", ${quoted(ADDRESS_COLUMNS)}) = (excluded."primary", ${quoted(ADDRESS_COLUMNS, 'excluded.')})
-  ), reports AS (${resolveReports('updated')}
-  ${uniques}), ${trailStatements({ trail: '$8', source: 'updated' })}
+  ), reports AS (${resolveReports('updated')}`;
+  const uniques = withUniques ? `), ${replaceUniqueKeys('User', 'updated', '$12')}` : '';
+  return defineStatement(`
+  WITH updated AS (
+    UPDATE "User" u SET
+      (${quoted(STATE_COLUMNS)}) = (
+        SELECT ${quoted(STATE_COLUMNS, 'state.')} FROM jsonb_populate_record(u, $4::jsonb) state),
+      "managerId" = CASE WHEN $6::boolean THEN ${managerOf('$7', '$8')} ELSE u."managerId" END,
+      "version" = u."version" + 1,
+      "updatedAt" = greatest(now(), u."updatedAt")
+    WHERE u."tenantId" = $1::uuid AND u."id" = $2::uuid AND u."version" = $3::int
+    RETURNING "id", "externalId", "displayName", "managerId", "version", "updatedAt"
+  ${withOthers ? others : ''}${uniques}), ${trailStatements({ trail: '$5', source: 'updated' })}
   SELECT "updatedAt"::text AS "at", "version", "managerId"::text AS "managerId",
     ${managerNameOf('updated')} AS "managerDisplayName"
   FROM updated`);
+}
 
-/** The statement that changes a user. */
+/** The statement that changes a user in its own row alone, as most changes do. */
 export const UPDATE_USER = updateUser();
 
-/** The same, with values that nobody else may have: $12. */
-export const UPDATE_USER_WITH_UNIQUES = updateUser(
-  `), ${replaceUniqueKeys('User', 'updated', '$12')}`,
-);
+/** The same, with plural values and addresses. */
+export const UPDATE_USER_WITH_OTHERS = updateUser({ withOthers: true });
+
+/** The same, with values that nobody else may have besides. */
+export const UPDATE_USER_WITH_UNIQUES = updateUser({ withOthers: true, withUniques: true });
 
 /**
  * Locks the groups of a user in the order of their ids, before the user: whoever adds members locks

@@ -6,9 +6,10 @@ import { extensionsOf } from '../extension/definition.js';
 import { refusingTaken } from '../extension/unique.js';
 import { askingReview, checkFirstWrite, type Linkable } from '../link/policy.js';
 import { trailOf } from '../shared/trail.js';
+import { PLURAL_KINDS } from './attributes.js';
 import { differenceOf, type UserDifference } from './changes.js';
 import { nameOf, ownedNames } from './draft.js';
-import type { UpdateUserInput } from './input.js';
+import type { UpdateUserInput, UserAttributes } from './input.js';
 import { changePassword, changesOfPassword } from './password.js';
 import { readUser } from './read.js';
 import { ALL_PARTS, type UserRow } from './row.js';
@@ -26,6 +27,7 @@ import {
   LOCK_GROUPS_OF_USER,
   LOCK_USER,
   UPDATE_USER,
+  UPDATE_USER_WITH_OTHERS,
   UPDATE_USER_WITH_UNIQUES,
 } from './statements.js';
 
@@ -149,11 +151,6 @@ async function writeDifference(
     before.id,
     before.version,
     JSON.stringify(state),
-    JSON.stringify(toChangedKinds(attributes)),
-    JSON.stringify(toValueRows(attributes)),
-    attributes.addresses === undefined
-      ? null
-      : JSON.stringify(toAddressRows(attributes.addresses ?? [])),
     trail,
     attributes.managerRef !== undefined,
     idOfReference(attributes.managerRef),
@@ -194,16 +191,34 @@ async function runUpdate(
   const run = (statement: Statement, given: readonly unknown[]) =>
     retrying(() => context.database.run<Written>(statement, given));
   try {
-    if (extensions === undefined) return await run(UPDATE_USER, values);
+    if (isOfOneRow({ attributes, extensions })) return await run(UPDATE_USER, values);
+    const others = [...values, ...valuesOfOthers(attributes)];
+    if (extensions === undefined) return await run(UPDATE_USER_WITH_OTHERS, others);
     const { uniqueKeys } = extensions;
     return await refusingTaken(context, { type: 'User', uniqueKeys, id: values[0] }, () =>
-      run(UPDATE_USER_WITH_UNIQUES, [...values, JSON.stringify(uniqueKeys)]),
+      run(UPDATE_USER_WITH_UNIQUES, [...others, JSON.stringify(uniqueKeys)]),
     );
   } catch (error) {
     const failure = classifyFailure(error);
     if (failure?.kind !== 'unique' || typeof attributes.userName !== 'string') throw error;
     throw notUnique('userName', attributes.userName);
   }
+}
+
+/** Whether a change is one of the user's own row alone. Who waits for an `externalId` are rows of others. */
+function isOfOneRow({ attributes, extensions }: Pick<Difference, 'attributes' | 'extensions'>) {
+  const { addresses, externalId } = attributes;
+  const isApart = addresses === undefined && externalId === undefined && extensions === undefined;
+  return isApart && PLURAL_KINDS.every((kind) => attributes[kind] === undefined);
+}
+
+function valuesOfOthers(attributes: UserAttributes): unknown[] {
+  const { addresses } = attributes;
+  return [
+    JSON.stringify(toChangedKinds(attributes)),
+    JSON.stringify(toValueRows(attributes)),
+    addresses === undefined ? null : JSON.stringify(toAddressRows(addresses ?? [])),
+  ];
 }
 
 function changedRow(

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type {
   ScimUserFragment,
   UpdateUserInput,
@@ -42,12 +43,10 @@ export function toUserInput(resource: JsonObject, type: ResourceTypeDefinition):
 
 /** What differs between two inputs: a mutation need not be told what stays as it is. */
 export function changedInput(before: UserInput, after: UserInput): UserInput {
-  const known = new Map<string, unknown>(Object.entries(before));
   const changed = pickBy(after, (name, value) => {
-    const was = known.get(name) ?? null;
     if (name === 'extensions') return false;
     // What a password was is not known here.
-    return name === 'password' || (was !== value && JSON.stringify(was) !== JSON.stringify(value));
+    return name === 'password' || !isSame(before[name] ?? null, value);
   });
   const extensions = changedExtensions(before.extensions, after.extensions);
   return extensions === undefined ? changed : { extensions, ...changed };
@@ -93,9 +92,15 @@ export function withoutBlanks(input: UserInput): UserInput {
   );
 }
 
+function isSame(was: unknown, is: unknown): boolean {
+  if (was === is) return true;
+  if (Array.isArray(was) && Array.isArray(is) && was.length !== is.length) return false;
+  return isDeepStrictEqual(was, is);
+}
+
 function pickBy<Value extends object>(
   value: Value,
-  keep: (name: string, item: unknown) => boolean,
+  keep: (name: keyof Value, item: unknown) => boolean,
 ): Partial<Value> {
   const picked: Partial<Value> = {};
   for (const name in value) if (keep(name, value[name])) picked[name] = value[name];
