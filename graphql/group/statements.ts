@@ -78,14 +78,17 @@ export const CREATE_GROUP_WITH_UNIQUES = createGroup(
 
 /**
  * The place of one membership, by its whole key. A list of members would be one condition of several,
- * and the planner might look through a group that it takes for a small one instead.
+ * and the planner might look through a group that it takes for a small one instead. Behind the wall
+ * only what cannot tell on a row serves an index: the key must be an id already, as a cast may fail.
  */
 const placeOf = (memberId: string) => `(
           SELECT place."ctid" FROM "GroupMembership" place WHERE place."tenantId" = $1::uuid
             AND place."groupId" = $2::uuid AND place."memberId" = ${memberId})`;
 
 /** `gone` and `added`: the members that really change. */
-const MEMBER_CHANGES = `unlisted AS (
+const MEMBER_CHANGES = `unwanted AS MATERIALIZED (
+    SELECT "text"::uuid AS "id" FROM jsonb_array_elements_text($6::jsonb) AS given("text")
+  ), unlisted AS (
     DELETE FROM "GroupMembership" m USING target
     WHERE $7::boolean AND m."tenantId" = $1::uuid AND m."groupId" = target."id"
       AND NOT EXISTS (SELECT 1 FROM known k WHERE k."id" = m."memberId")
@@ -93,8 +96,7 @@ const MEMBER_CHANGES = `unlisted AS (
   ), removed AS (
     DELETE FROM "GroupMembership" m
     WHERE NOT $7::boolean AND m."tenantId" = $1::uuid
-      AND m."ctid" = ANY (ARRAY(SELECT ${placeOf('gone."id"::uuid')}
-        FROM jsonb_array_elements_text($6::jsonb) AS gone("id")))
+      AND m."ctid" = ANY (ARRAY(SELECT ${placeOf('unwanted."id"')} FROM unwanted))
       AND EXISTS (SELECT 1 FROM target)
     RETURNING m."memberId"
   ), added AS (${insertMembers('target')}

@@ -14,13 +14,15 @@ const PIECE = 5_000;
 const CROWD = '0192b6a4-5e5c-7c00-8000-000000000001';
 
 let server: TestServer;
+let tenantId = '';
 let known = '';
 let group = '';
 let sought = '';
 
 beforeAll(async () => {
   server = await startServer();
-  const { ownerStatements: statements } = server.database;
+  const { ownerStatements: statements, client } = server.database;
+  tenantId = (await client.tenant.findFirstOrThrow()).id;
   const run = (sql: string) => queryRows(statements, sql, []);
   // Piece by piece: a statement that takes too long is ended.
   for (let from = 1; from <= PEOPLE; from += PIECE) {
@@ -85,25 +87,32 @@ function nodes(plan: Plan): string[] {
   return [plan['Node Type'], ...(plan.Plans ?? []).flatMap(nodes)];
 }
 
-/** What a statement does; one that is kept under a name is planned without knowing its values. */
+/**
+ * What a statement does for its tenant, behind the wall; one that is kept under a name is planned
+ * without knowing its values.
+ */
 function planOf(sql: string, values: readonly unknown[]): Promise<Plan> {
-  return inTransaction(server.database.statements, async (statements) => {
-    const run = <Row>(text: string) => queryRows<Row>(statements, text, []);
-    const mode = statementName(sql) === '' ? 'force_custom_plan' : 'force_generic_plan';
-    await run(`SET LOCAL plan_cache_mode = ${mode}`);
-    await run(`PREPARE explained AS ${sql}`);
-    const given = values.map((value) =>
-      value === null
-        ? 'NULL'
-        : pg.escapeLiteral(typeof value === 'string' ? value : JSON.stringify(value)),
-    );
-    const [row] = await run<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
-      `EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE explained(${given.join(', ')})`,
-    );
-    await run('DEALLOCATE explained');
-    if (row === undefined) throw new Error('There is no plan.');
-    return row['QUERY PLAN'][0].Plan;
-  });
+  return inTransaction(
+    server.database.statements,
+    async (statements) => {
+      const run = <Row>(text: string) => queryRows<Row>(statements, text, []);
+      const mode = statementName(sql) === '' ? 'force_custom_plan' : 'force_generic_plan';
+      await run(`SET LOCAL plan_cache_mode = ${mode}`);
+      await run(`PREPARE explained AS ${sql}`);
+      const given = values.map((value) =>
+        value === null
+          ? 'NULL'
+          : pg.escapeLiteral(typeof value === 'string' ? value : JSON.stringify(value)),
+      );
+      const [row] = await run<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
+        `EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE explained(${given.join(', ')})`,
+      );
+      await run('DEALLOCATE explained');
+      if (row === undefined) throw new Error('There is no plan.');
+      return row['QUERY PLAN'][0].Plan;
+    },
+    { tenantId },
+  );
 }
 
 /** Sends a request, and explains the statements that it made. */
