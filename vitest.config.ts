@@ -17,6 +17,8 @@ export default defineConfig({
     // Every file opens its own database; more workers than cores only adds waiting.
     maxWorkers: 2,
     pool: 'forks',
+    // A worker loads the service once: what tests share are memories by tenant and by database, as in a process.
+    isolate: false,
     // The protocol and its translation are pure: what no test reaches there has no excuse.
     coverage: {
       provider: 'v8',

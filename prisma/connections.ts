@@ -1,5 +1,5 @@
-import { Socket } from 'node:net';
 import pg from 'pg';
+import { watchSilence } from './silence.js';
 
 /** What to tell about a connection that broke. */
 export type OnConnectionError = (error: Error) => void;
@@ -10,9 +10,7 @@ const LOCK_TIMEOUT_MS = 5_000;
 /** A transaction that waits for us this long has lost its owner; it must not keep its locks. */
 const IDLE_IN_TRANSACTION_MS = 15_000;
 /** How long a new connection, or a free one of the pool, is waited for: the answer is due within two seconds. */
-const CONNECT_TIMEOUT_MS = 1_900;
-/** How much longer than a statement may take a server may say nothing at all. */
-const SILENCE_MS = 2_000;
+const CONNECT_TIMEOUT_MS = 1_700;
 
 /**
  * Session settings of every connection. A statement is planned once and reused, perhaps planned
@@ -57,14 +55,14 @@ export function openPool(
     keepAlive: true,
     options: settings.map((setting) => `-c ${setting}`).join(' '),
   });
-  const silence = statementTimeoutOf(connectionString) + SILENCE_MS;
+  const silence = watchSilence(connectionString, statementTimeoutOf(connectionString));
   // From its first moment to its last: an error that nobody listens to would end the process, and
   // between the pool and those who borrow from it there are moments when neither listens.
   pool.on('connect', (client) => client.on('error', onConnectionError));
   // The pool repeats what the connection has told already.
   pool.on('error', ignore);
-  pool.on('acquire', (client) => limitSilence(client, silence));
-  pool.on('release', (_error, client) => limitSilence(client, 0));
+  pool.on('acquire', (client) => silence.begin(client));
+  pool.on('release', (_error, client) => silence.end(client));
   return pool;
 }
 
@@ -110,28 +108,4 @@ function ignore(): void {
 function statementTimeoutOf(connectionString: string): number {
   const given = new URL(connectionString).searchParams.get('statement_timeout');
   return given === null ? STATEMENT_TIMEOUT_MS : Number(given);
-}
-
-/**
- * A server that froze, or a network that swallows everything, answers no time limit of its own: the
- * connection that waits for it is cut. Zero lifts the limit.
- */
-function limitSilence(client: pg.PoolClient, milliseconds: number): void {
-  const socket = socketOf(client);
-  if (socket === undefined) return;
-  socket.removeAllListeners('timeout');
-  socket.setTimeout(milliseconds);
-  if (milliseconds === 0) return;
-  socket.once('timeout', () => {
-    const error = new Error('The database server has been silent for too long.');
-    socket.destroy(Object.assign(error, { code: 'ETIMEDOUT' }));
-  });
-}
-
-/** The driver does not show the socket of a connection in its types. */
-function socketOf(client: pg.PoolClient): Socket | undefined {
-  const connection: unknown = Reflect.get(client, 'connection');
-  if (typeof connection !== 'object' || connection === null) return undefined;
-  const stream: unknown = Reflect.get(connection, 'stream');
-  return stream instanceof Socket ? stream : undefined;
 }

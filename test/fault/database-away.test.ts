@@ -22,9 +22,7 @@ describe.skipIf(whyNoPostgres)('a PostgreSQL server that goes away', () => {
   let server: ServerProcess;
   beforeAll(async () => {
     postgres = await startPostgres();
-    // Statements of a second at most: a server that freezes is given up after three.
-    const databaseUrl = `${postgres.urlOf('postgres')}?statement_timeout=1000`;
-    server = await startProcess({ databaseUrl });
+    server = await startProcess({ databaseUrl: postgres.urlOf('postgres') });
   });
   afterAll(async () => {
     server.signal('SIGKILL');
@@ -92,10 +90,7 @@ describe.skipIf(whyNoPostgres)('a PostgreSQL server that goes away', () => {
     postgres.freeze();
     // Those that wait for an answer, and those that wait for a connection.
     const waiting = await Promise.all(Array.from({ length: 30 }, list));
-    for (const answer of waiting) {
-      expectUnavailable(answer);
-      expect(answer.milliseconds).toBeLessThan(4_000);
-    }
+    for (const answer of waiting) expectAway(answer);
     expectAway(await list());
     expect(await statusOf('/readyz')).toBe(503);
     expect(await statusOf('/healthz')).toBe(200);
