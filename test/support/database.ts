@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { openAsBlob } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { type Database, openDatabase, openEngine, wrapEmbedded } from '../../prisma/database.js';
 import { administer } from './global-setup.js';
 
@@ -15,12 +18,22 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   return server === undefined || server === '' ? openCopy() : openFromTemplate(server);
 }
 
+let loaded: ReturnType<typeof loadParts> | undefined;
+
+/** What every embedded database of a worker is made from: read once, the engine compiled once. */
+async function loadParts() {
+  const engine = dirname(createRequire(import.meta.url).resolve('@electric-sql/pglite'));
+  const [dump, files, code] = await Promise.all([
+    openAsBlob(process.env['ROLLCALL_TEST_DUMP'] ?? ''),
+    openAsBlob(join(engine, 'pglite.data')),
+    readFile(join(engine, 'pglite.wasm')),
+  ]);
+  return { loadDataDir: dump, fsBundle: files, wasmModule: await WebAssembly.compile(code) };
+}
+
 async function openCopy(): Promise<TestDatabase> {
-  const dump = await readFile(process.env['ROLLCALL_TEST_DUMP'] ?? '');
-  const embedded = await openEngine({
-    dataDir: 'memory://',
-    loadDataDir: new Blob([Uint8Array.from(dump)]),
-  });
+  loaded ??= loadParts();
+  const embedded = await openEngine({ dataDir: 'memory://', ...(await loaded) });
   return { ...(await wrapEmbedded(embedded)), url: undefined };
 }
 
