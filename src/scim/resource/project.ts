@@ -100,9 +100,10 @@ interface Showing {
 function showAttributes(from: JsonObject, to: JsonObject, showing: Showing): void {
   const { projection, attributes, extension } = showing;
   const sent = sentIn(projection, extension);
-  for (const [name, value] of Object.entries(from)) {
+  for (const name of Object.keys(from)) {
     const attribute = findAttribute(attributes, name);
-    if (attribute === undefined) continue;
+    const value = from[name];
+    if (attribute === undefined || value === undefined) continue;
     if (projection.mode === 'default' && isShownWhole(attribute)) {
       to[name] = value;
       continue;

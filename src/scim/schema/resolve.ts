@@ -26,8 +26,27 @@ export function findAttribute(
   attributes: readonly AttributeDefinition[],
   name: string,
 ): AttributeDefinition | undefined {
-  const wanted = name.toLowerCase();
-  return attributes.find((attribute) => attribute.name.toLowerCase() === wanted);
+  if (attributes.length === 0) return undefined;
+  const known = byName.get(attributes) ?? indexed(attributes);
+  return known.get(name) ?? known.get(name.toLowerCase());
+}
+
+/** Lists of attributes live as long as their schema; what is shown or sent looks into them name by name. */
+const byName = new WeakMap<
+  readonly AttributeDefinition[],
+  ReadonlyMap<string, AttributeDefinition>
+>();
+
+/** Attributes by their names, as they are spelt and in lower case; the first of a name is meant. */
+function indexed(
+  attributes: readonly AttributeDefinition[],
+): ReadonlyMap<string, AttributeDefinition> {
+  const names = new Map<string, AttributeDefinition>();
+  for (const attribute of [...attributes].reverse()) {
+    names.set(attribute.name.toLowerCase(), attribute).set(attribute.name, attribute);
+  }
+  byName.set(attributes, names);
+  return names;
 }
 
 /** The schema of a resource type whose URN this is, without regard to letter case. */
@@ -46,8 +65,12 @@ export function schemasOf(type: ResourceTypeDefinition): SchemaDefinition[] {
 
 /** Top-level attributes of a resource type: those of its schema, and the common ones. */
 export function topLevelAttributes(type: ResourceTypeDefinition): readonly AttributeDefinition[] {
-  return [...COMMON_ATTRIBUTES, ...type.schema.attributes];
+  const known = topLevel.get(type.schema) ?? [...COMMON_ATTRIBUTES, ...type.schema.attributes];
+  topLevel.set(type.schema, known);
+  return known;
 }
+
+const topLevel = new WeakMap<SchemaDefinition, readonly AttributeDefinition[]>();
 
 /**
  * Finds an attribute by path: `userName`, `name.familyName`, with or without the URN of its schema.
