@@ -27,6 +27,19 @@ export class DirectoryInUseError extends Error {
   }
 }
 
+/** The data directory cannot be made or written to. */
+export class UnusableDirectoryError extends Error {
+  override readonly name = 'UnusableDirectoryError';
+
+  constructor(directory: string, cause: unknown) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    super(
+      `The data directory ${directory} cannot be used: ${why}. Set DATA_DIR to a directory that this user may write to.`,
+      { cause },
+    );
+  }
+}
+
 /** A held lock. */
 export interface DirectoryLock {
   /** Publishes the control channel to other processes. */
@@ -40,11 +53,15 @@ export interface DirectoryLock {
  * file of a process that died is taken over.
  */
 export function lockDirectory(directory: string): DirectoryLock {
-  mkdirSync(directory, { recursive: true });
   const file = join(directory, 'rollcall.lock');
   const self: LockHolder = { pid: process.pid, startedAt: statusOf(process.pid).start };
   const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, JSON.stringify(self), { mode: 0o600 });
+  try {
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(draft, JSON.stringify(self), { mode: 0o600 });
+  } catch (error) {
+    throw new UnusableDirectoryError(directory, error);
+  }
   try {
     placeLock({ file, draft, directory });
   } finally {

@@ -1,7 +1,7 @@
 import { defineStatement } from '../../prisma/tenant-database.js';
 import { comparisonKey } from '../../prisma/text.js';
 import type { RequestContext } from '../context.js';
-import { DirectoryError, notUnique } from '../errors.js';
+import { clip, DirectoryError, notUnique } from '../errors.js';
 import { askReviews, type Linkable, refusalOfFirstWrite } from './policy.js';
 
 interface Holder extends Linkable {
@@ -38,7 +38,7 @@ export async function refuseTakenNames(
   return (userName) => {
     const refusal = byKey.get(comparisonKey(userName));
     if (refusal?.code !== 'REVIEW_WAITING') return refusal ?? notUnique('userName', userName);
-    const detail = `${notUnique('userName', userName).detail} ${refusal.detail}`;
+    const detail = `userName "${clip(userName)}" is already used by an account that was made here. A review waits for an administrator of this service: once it is approved, the client that finds the account by its matching attribute may update it. A creation stays refused.`;
     return new DirectoryError('UNIQUENESS', detail, { attribute: 'userName' });
   };
 }

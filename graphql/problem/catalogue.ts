@@ -25,7 +25,7 @@ const entries = {
     meaning:
       'The body is not valid JSON, not a JSON object, names an attribute twice, or lacks the schema of its message.',
     remedy:
-      'The sentence says what is wrong with it. A client that writes the body itself must be corrected; Entra sends none of these.',
+      'The sentence says what is wrong with it. A client that writes the body itself must be corrected; Entra rarely sends one.',
     names: ['SystemForCrossDomainIdentityManagementBadRequest'],
   },
   invalidValue: {
@@ -154,7 +154,7 @@ const entries = {
     meaning:
       'The credential is valid and lacks a scope or a role, or a rule of the tenant forbids it.',
     remedy:
-      'Give the client a token with the scope that the sentence names, or let somebody with the right role do it.',
+      'The sentence says which. Where it names a scope, give the client a token with it; where it speaks of a rule, an administrator of the tenant changes the rule or allows this one case; otherwise somebody with the right role does it.',
     names: ['InsufficientRights', 'NotPermitted'],
   },
   ownedByDirectory: {

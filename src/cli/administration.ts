@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
+import { join } from 'node:path';
 import { openDatabase } from '../../prisma/database.js';
 import { findPendingMigrations } from '../../prisma/migrate.js';
 import type { Config } from '../config.js';
@@ -34,6 +36,11 @@ export async function administer(config: Config, order: Order): Promise<unknown>
 }
 
 async function answerDirectly(config: Config, asked: object): Promise<unknown> {
+  if (config.databaseUrl === undefined && !existsSync(join(config.dataDir, 'postgres'))) {
+    throw new CommandRefusedError(
+      `There is no database in ${config.dataDir}. Set DATA_DIR, or DATABASE_URL, as the server has it, or start the server once.`,
+    );
+  }
   const database = await openDatabase(config, (error) =>
     process.stderr.write(`${error.message}\n`),
   );

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { CATALOGUE, codeOfAnswer, docsOf } from '../../graphql/problem/catalogue.js';
 import { readConfig } from '../config.js';
 import { administer, CommandRefusedError } from './administration.js';
-import { readLog, requestIdsIn, type Sighting } from './read-log.js';
+import { codeOfSentence, readLog, requestIdsIn, type Sighting } from './read-log.js';
 
 /** `explain`: what a request came to, or what a line of Entra's log means. */
 export function explainCommand(): Command {
@@ -38,7 +38,7 @@ async function explain(words: readonly string[], options: Options): Promise<void
 }
 
 const UNKNOWN =
-  'Nothing in it is known: no record of such a request (reads leave none), no error of ours, no name of an error of Entra and no status. Paste the whole "Status reason" or "Error code" of the log.';
+  'Nothing in it is known: no record of such a request (reads and refused credentials leave none: the line of the request in the log of the service names the class), no sentence of ours, no name of an error of Entra and no status. Paste the whole "Status reason" or "Error code" of the log.';
 
 /** Ids of one line that are asked for. */
 const MAX_IDS = 5;
@@ -89,7 +89,7 @@ function refusalIn(records: readonly ShownRecord[]): Sighting | undefined {
   if (refused?.status === null || refused === undefined) return undefined;
   const { status, scimType, detail } = refused;
   return {
-    code: codeOfAnswer(status, scimType ?? undefined),
+    code: codeOfSentence(detail ?? '') ?? codeOfAnswer(status, scimType ?? undefined),
     by: `the answer ${status}`,
     ...(detail === null ? {} : { detail }),
   };

@@ -2,7 +2,7 @@
 // biome-ignore assist/source/organizeImports: the environment must be set before anything is loaded
 import './environment.js';
 import { Command, CommanderError } from 'commander';
-import { DirectoryInUseError } from '../../prisma/directory-lock.js';
+import { DirectoryInUseError, UnusableDirectoryError } from '../../prisma/directory-lock.js';
 import { classifyFailure } from '../../prisma/failures.js';
 import { CommandRefusedError } from './administration.js';
 import { checkCommand } from './check.js';
@@ -53,17 +53,20 @@ try {
   process.stderr.write(`${explain(error)}\n`);
 }
 
+/** Errors whose message is a sentence for whoever typed the command. */
+const SENTENCES = [DirectoryInUseError, UnusableDirectoryError, CommandRefusedError];
+
 /** Expected problems are a sentence; anything else keeps its stack for whoever repairs it. */
 function explain(error: unknown): string {
   if (error instanceof ConfigError)
     return `The settings are wrong:\n${error.message.replace(/^/gm, '  ')}`;
-  if (error instanceof DirectoryInUseError || error instanceof CommandRefusedError)
+  if (SENTENCES.some((kind) => error instanceof kind) && error instanceof Error)
     return error.message;
   if (error instanceof CommanderError) return error.message;
   if (isAddressInUse(error))
-    return 'The port is in use. Set PORT to another one, or stop the other process.';
+    return `The address ${addressOf(error)} is in use. Set PORT to another one, or stop the other process.`;
   if (classifyFailure(error)?.kind === 'unavailable')
-    return `The database cannot be used: ${sentenceOf(error)} Check DATABASE_URL and the server.`;
+    return `The database cannot be used: ${sentenceOf(error).replace(/\.?$/, '.')} Check DATABASE_URL and the server.`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
@@ -73,6 +76,12 @@ function sentenceOf(error: unknown): string {
   return error.cause === undefined ? error.message : sentenceOf(error.cause) || error.message;
 }
 
-function isAddressInUse(error: unknown): boolean {
+function isAddressInUse(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+}
+
+/** The address that could not be had, as the system names it. */
+function addressOf(error: object): string {
+  const [address, port] = ['address', 'port'].map((name) => String(Reflect.get(error, name)));
+  return `${address ?? ''}:${port ?? ''}`;
 }

@@ -28,7 +28,7 @@ export function requestIdsIn(text: string): string[] {
 export function readLog(text: string): Sighting | undefined {
   // A quoted body may be escaped once or twice.
   const plain = text.replace(/\\+"/g, '"').replace(/&quot;/g, '"');
-  return fromBody(plain) ?? fromName(plain) ?? fromStatus(plain);
+  return fromBody(plain) ?? fromSentence(plain) ?? fromName(plain) ?? fromStatus(plain);
 }
 
 function fromBody(text: string): Sighting | undefined {
@@ -41,6 +41,40 @@ function fromBody(text: string): Sighting | undefined {
   return { code, by: `the answer ${status}`, ...(detail === undefined ? {} : { detail }) };
 }
 
+/** How our sentences are known from one another, the more special ones first. */
+const SENTENCES: readonly (readonly [RegExp, ProblemCode])[] = [
+  [/A review waits for an administrator/, 'reviewWaiting'],
+  [/hand (?:it|such accounts) over/, 'forbidden'],
+  [/lacks the scope|may not do that/, 'forbidden'],
+  [/is already used/, 'uniqueness'],
+  [
+    /secret token (?:is not valid|is bound)|carries no secret token|holds no bearer token/,
+    'unauthenticated',
+  ],
+  [/matches the filter/, 'noTarget'],
+  [/of the filter\b|filter (?:ends|is)\b/, 'invalidFilter'],
+  [
+    /\(path ".*?"\).*names no attribute|names no attribute|the attribute ".*" is not known/,
+    'invalidPath',
+  ],
+  [/is read-only/, 'mutability'],
+  [/is required|: expected |are kept\. Shorten/, 'invalidValue'],
+  [/There is no (?:user|group)|There is nothing with the id|There is no endpoint/, 'notFound'],
+  [/Too many requests/, 'tooManyRequests'],
+  [/The database did not answer/, 'unavailable'],
+  [/met a fault of the service/, 'fault'],
+];
+
+/** The class that a sentence of ours is of. */
+export function codeOfSentence(text: string): ProblemCode | undefined {
+  return SENTENCES.find(([pattern]) => pattern.test(text))?.[1];
+}
+
+function fromSentence(text: string): Sighting | undefined {
+  const code = codeOfSentence(text);
+  return code && { code, by: 'the sentence of our answer' };
+}
+
 /** Up to the member after it, for the sentence may hold quotes that have lost their escapes. */
 function detailIn(text: string): string | undefined {
   const [, detail] = /"detail"\s*:\s*"(.*?)"\s*(?:,\s*"[\w:.]+"\s*:|\})/s.exec(text) ?? [];
@@ -48,15 +82,22 @@ function detailIn(text: string): string | undefined {
 }
 
 function fromName(text: string): Sighting | undefined {
-  const names = PROBLEM_CODES.flatMap((code) =>
-    (CATALOGUE[code].names ?? []).map((name) => ({ code, name })),
-  );
+  const names = [...new Set(PROBLEM_CODES.flatMap((code) => CATALOGUE[code].names ?? []))];
   // The longest first: one name may be a part of another.
-  const found = names
-    .sort((a, b) => b.name.length - a.name.length)
-    .find(({ name }) => new RegExp(`\\b${name}\\b`).test(text));
-  return found && { code: found.code, by: `Entra's name ${found.name}` };
+  const name = names
+    .sort((a, b) => b.length - a.length)
+    .find((one) => new RegExp(`\\b${one}\\b`).test(text));
+  const codes = PROBLEM_CODES.filter((code) => CATALOGUE[code].names?.some((one) => one === name));
+  const code = LIKELY.find((one) => codes.includes(one)) ?? codes[0];
+  if (name === undefined || code === undefined) return undefined;
+  const others = codes.filter((one) => one !== code).join(', ');
+  const more =
+    others === '' ? '' : `, which may also stand for ${others}: paste the sentence beside it`;
+  return { code, by: `Entra's name ${name}${more}` };
 }
+
+/** What a name that several classes share stands for most often. */
+const LIKELY: readonly ProblemCode[] = ['invalidValue', 'uniqueness', 'unavailable'];
 
 function fromStatus(text: string): Sighting | undefined {
   const [, status] = /(?:status|http|code|error|response).{0,20}?\b([45]\d\d)\b/i.exec(text) ?? [];

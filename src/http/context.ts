@@ -1,6 +1,7 @@
 import type { Middleware, ParameterizedContext } from 'koa';
 import type { Principal } from '../../graphql/access/authenticate.js';
 import type { ClientCertificate } from '../../graphql/access/certificate.js';
+import type { ProblemCode } from '../../graphql/problem/catalogue.js';
 
 /** What the middlewares learn about a request, in the order in which they learn it. */
 export interface RequestState {
@@ -13,6 +14,8 @@ export interface RequestState {
   operation?: string;
   /** Id of the resource that is asked for, as it stands in the path. */
   resource?: string;
+  /** Class of the error that it is answered with, for the log. */
+  problem?: ProblemCode;
 }
 
 /** A request as the handlers see it. */

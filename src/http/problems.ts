@@ -38,11 +38,14 @@ const WIRE: Readonly<Record<DirectoryErrorCode, Omit<Problem, 'detail'>>> = {
 };
 
 /** What the catalogue knows of a problem. */
-export function noteOf(
-  { status, scimType, code = codeOfAnswer(status, scimType) }: Omit<Problem, 'detail'>,
-  requestId?: string,
-): ProblemNote {
+export function noteOf(problem: Omit<Problem, 'detail'>, requestId?: string): ProblemNote {
+  const code = codeOf(problem);
   return { code, docs: docsOf(code), ...(requestId === undefined ? {} : { requestId }) };
+}
+
+/** The class of a problem. */
+export function codeOf({ status, scimType, code }: Omit<Problem, 'detail'>): ProblemCode {
+  return code ?? codeOfAnswer(status, scimType);
 }
 
 /** The body of a problem at the SCIM door. */

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type {
   ScimUserFragment,
   UpdateUserInput,
@@ -95,7 +94,7 @@ export function withoutBlanks(input: UserInput): UserInput {
 function isSame(was: unknown, is: unknown): boolean {
   if (was === is) return true;
   if (Array.isArray(was) && Array.isArray(is) && was.length !== is.length) return false;
-  return isDeepStrictEqual(was, is);
+  return JSON.stringify(was) === JSON.stringify(is);
 }
 
 function pickBy<Value extends object>(

@@ -52,6 +52,7 @@ export async function identify(
 /** Answers 401 and says which scheme is wanted; `error` only when a credential was sent (RFC 6750 §3). */
 export function refuseStranger(context: HttpContext, refusal: Refusal): void {
   const detail = sentenceOf(refusal);
+  context.state.problem = 'unauthenticated';
   const challenge =
     refusal === 'missing'
       ? 'Bearer realm="scim"'

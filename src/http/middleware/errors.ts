@@ -1,6 +1,6 @@
 import type { Log } from '../../../graphql/context.js';
 import type { HttpContext, Step } from '../context.js';
-import { type Problem, toProblem, toScimBody } from '../problems.js';
+import { codeOf, type Problem, toProblem, toScimBody } from '../problems.js';
 import { writeScim } from '../scim/respond.js';
 
 /** The one place that writes an error to an answer. */
@@ -20,6 +20,7 @@ export function answerErrors(log: Log): Step {
 
 /** Writes a refusal in SCIM form. */
 function writeProblem(context: HttpContext, problem: Problem): void {
+  context.state.problem = codeOf(problem);
   writeScim(context, problem.status, toScimBody(problem, context.state.requestId));
   if (problem.headers !== undefined) context.set({ ...problem.headers });
 }

@@ -6,7 +6,7 @@ export function logRequest(log: Log): Step {
   return async (context, next) => {
     const start = performance.now();
     await next();
-    const { requestId, principal, operation, resource } = context.state;
+    const { requestId, principal, operation, resource, problem } = context.state;
     log.info(
       {
         requestId,
@@ -16,6 +16,7 @@ export function logRequest(log: Log): Step {
         operation: operation ?? `${context.method} ${plainPath(context.path)}`,
         resource: resource === undefined || ID.test(resource) ? resource : '…',
         status: context.status,
+        ...(problem === undefined ? {} : { problem }),
         durationMs: Math.round((performance.now() - start) * 10) / 10,
       },
       'request',
