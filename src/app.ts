@@ -89,8 +89,7 @@ export function createApp(needs: AppNeeds): App {
     baseUrl,
     ...(timeLimitMs === undefined ? {} : { timeLimitMs }),
     authenticate: oauth.authenticateScim,
-    recognize: (secret, ...sent) =>
-      recognize(database, secret, () => oauth.authenticateScim(secret, ...sent)),
+    recognize: (...sent) => recognize(database, sent, () => oauth.authenticateScim(...sent)),
     countRequest: limitPrincipals({ door: 'scim', ...limits }),
     countStranger,
     openContext: (principal, requestId) => openScimContext(needs, principal, requestId),

@@ -47,11 +47,13 @@ export async function authenticate(
  */
 export async function recognize(
   { client, kind }: Database,
-  secret: string,
+  [secret, certificate]: readonly [secret: string, certificate?: ClientCertificate],
   find: () => Promise<Principal | undefined>,
 ): Promise<Principal | undefined> {
   const known = kind === 'embedded' ? undefined : recall(client, hashSecret(secret));
   if (known?.stamp === undefined || isExpired(known)) return find();
+  // The certificate may be one that the credential has been bound to since: nobody is refused by memory.
+  if (!satisfies(known.boundTo ?? [], certificate)) return find();
   return { guard: { stamp: known.stamp, isPassed: false }, ...known };
 }
 

@@ -1,28 +1,18 @@
-import { X509Certificate } from 'node:crypto';
 import { builder } from '../builder.js';
 import type { RequestContext } from '../context.js';
-import { DirectoryError, invalidValue } from '../errors.js';
-import { checkReason, REASON } from '../shared/reason.js';
-import { fromBinding, thumbprintOf, toBinding, toSubject, toThumbprint } from './certificate.js';
+import { checkReason } from '../shared/reason.js';
+import { fromBinding } from './certificate.js';
+import {
+  BIND,
+  type BindingChange,
+  BoundCertificateRef,
+  certificateFields,
+  type NamedCertificate,
+  readBinding,
+  UNBIND,
+} from './certificate-binding.js';
 import { AccessTokenRef } from './type.js';
 import { changingOwn, findLive } from './write.js';
-
-const BoundCertificateRef = builder
-  .objectRef<{ readonly thumbprint?: string; readonly subject?: string }>('BoundCertificate')
-  .implement({
-    description: 'A client certificate that a credential is bound to (RFC 8705 §3).',
-    authScopes: { administrate: true },
-    fields: (t) => ({
-      thumbprint: t.exposeString('thumbprint', {
-        nullable: true,
-        description: 'SHA-256 of the certificate in base64url (`x5t#S256`).',
-      }),
-      subject: t.exposeString('subject', {
-        nullable: true,
-        description: 'Subject of the certificate, as RFC 4514 writes it.',
-      }),
-    }),
-  });
 
 builder.prismaObjectField(AccessTokenRef, 'boundCertificates', (t) =>
   t.field({
@@ -38,15 +28,7 @@ const CertificateBindingInputRef = builder.inputType('CertificateBindingInput', 
   description: 'A credential and a client certificate, named in exactly one way.',
   fields: (t) => ({
     accessTokenId: t.id({ required: true }),
-    certificate: t.string({ description: 'The certificate in PEM; its thumbprint is bound.' }),
-    thumbprint: t.string({
-      description: 'SHA-256 of the certificate, in base64url or in hex as openssl prints it.',
-    }),
-    subject: t.string({
-      description:
-        'Subject as RFC 4514 writes it, most specific part first, such as `CN=payroll,O=Hillview`. Any certificate of a known authority with this subject will do.',
-    }),
-    reason: t.string({ description: REASON }),
+    ...certificateFields(t),
   }),
 });
 
@@ -69,36 +51,12 @@ builder.mutationFields((t) => ({
   }),
 }));
 
-/** Enough to rotate certificates in many places; a request compares against all of them. */
-const MAX_BINDINGS = 20;
-const MAX_SUBJECT = 1000;
-
-type Bindings = readonly string[];
-
-const BIND = {
-  become: (bound: Bindings, binding: string): Bindings => {
-    if (bound.includes(binding)) return bound;
-    if (bound.length >= MAX_BINDINGS) throw tooMany();
-    return [...bound, binding];
-  },
-  describe: (binding: string) => ({ path: 'boundCertificates', after: binding }),
-};
-
-const UNBIND = {
-  become: (bound: Bindings, binding: string): Bindings =>
-    bound.includes(binding) ? bound.filter((one) => one !== binding) : bound,
-  describe: (binding: string) => ({ path: 'boundCertificates', before: binding }),
-};
-
-interface Given {
+interface Given extends NamedCertificate {
   readonly accessTokenId: string;
-  readonly certificate?: string | null;
-  readonly thumbprint?: string | null;
-  readonly subject?: string | null;
   readonly reason?: string | null;
 }
 
-async function change(context: RequestContext, given: Given, kind: typeof BIND | typeof UNBIND) {
+async function change(context: RequestContext, given: Given, kind: BindingChange) {
   const binding = readBinding(given);
   const reason = checkReason(given.reason);
   const { id } = await changingOwn(context, async (store) => {
@@ -112,57 +70,4 @@ async function change(context: RequestContext, given: Given, kind: typeof BIND |
   });
   const where = { tenantId_id: { tenantId: context.tenant.id, id } };
   return context.client.accessToken.findUniqueOrThrow({ where });
-}
-
-function tooMany(): DirectoryError {
-  return new DirectoryError(
-    'TOO_MANY',
-    `The credential is bound to ${MAX_BINDINGS} certificates already. Unbind one that is no longer used.`,
-  );
-}
-
-/** What the input names, as it is stored. */
-function readBinding({ certificate, thumbprint, subject }: Given): string {
-  const [named, ...others] = [
-    ...readingOf('certificate', certificate, readPem),
-    ...readingOf('thumbprint', thumbprint, readThumbprint),
-    ...readingOf('subject', subject, readSubject),
-  ];
-  if (named === undefined || others.length > 0) {
-    throw invalidValue('certificate', 'Give one of certificate, thumbprint and subject.');
-  }
-  const binding = named.read(named.text);
-  if (binding !== undefined) return binding;
-  throw invalidValue(named.name, `${named.name} is not ${EXPECTED[named.name]}.`);
-}
-
-const EXPECTED = {
-  certificate: 'a certificate in PEM',
-  thumbprint: 'a SHA-256 thumbprint in base64url or hex',
-  subject: 'a subject such as "CN=payroll,O=Hillview" (RFC 4514)',
-} as const;
-
-type Read = (text: string) => string | undefined;
-
-function readingOf(name: keyof typeof EXPECTED, text: string | null | undefined, read: Read) {
-  return typeof text === 'string' ? [{ name, text, read }] : [];
-}
-
-function readPem(text: string): string | undefined {
-  try {
-    return toBinding({ thumbprint: thumbprintOf(new X509Certificate(text)) });
-  } catch {
-    // The library's own words name its internals.
-    return undefined;
-  }
-}
-
-function readThumbprint(text: string): string | undefined {
-  const thumbprint = toThumbprint(text);
-  return thumbprint && toBinding({ thumbprint });
-}
-
-function readSubject(text: string): string | undefined {
-  const subject = text.length > MAX_SUBJECT ? undefined : toSubject(text);
-  return subject && toBinding({ subject });
 }

@@ -10,11 +10,11 @@ import { hashSecret, newAccessToken } from './secret.js';
 /**
  * The principal behind an issued access token, in the columns of `authenticate`: the client acts, not
  * the token, so that records and cursors outlive a renewal. It dies with its client, its secret and
- * its time, and it may do what the client may still do.
+ * its time, it may do what the client may still do, and it is bound to the certificates of the client.
  */
 export const FIND_ISSUED = defineStatement(`
   SELECT c."id"::text AS "id", c."name", c."dialect", c."switches", k."expiresAt"::text AS "expiresAt",
-    '[]'::jsonb AS "boundTo",
+    to_jsonb(c."boundCertificates") AS "boundTo",
     to_jsonb(ARRAY(SELECT unnest(c."scopes") INTERSECT SELECT unnest(k."scopes"))) AS "scopes",
     t."cursorKey"::text AS "cursorKey", t."stamp", ${IDENTITY_COLUMNS}
   FROM "OAuthAccessToken" k

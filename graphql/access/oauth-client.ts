@@ -28,6 +28,8 @@ export interface OAuthClient {
   readonly scopes: readonly Scope[];
   /** Seconds that its tokens live. */
   readonly tokenLifetime: number;
+  /** Certificates of which one must come along (RFC 8705); none is asked for when there are none. */
+  readonly boundTo: readonly string[];
   readonly federation: Federation | undefined;
 }
 
@@ -41,6 +43,7 @@ export interface FoundClient {
 const FIND = defineStatement(`
   SELECT c."tenantId"::text AS "tenantId", t."slug" AS "tenant", c."id"::text AS "id", c."name",
     c."version", c."enabled", to_jsonb(c."scopes") AS "scopes", c."tokenLifetime",
+    to_jsonb(c."boundCertificates") AS "boundTo",
     c."federationTenantId"::text AS "federationTenantId",
     to_jsonb(c."federationAudiences") AS "federationAudiences", c."federationSubject",
     c."federationObjectId", c."federationApplicationId",
@@ -77,9 +80,9 @@ export async function findOAuthClient(
 }
 
 function toClient(row: Row): OAuthClient {
-  const { tenantId, tenant, id, name, version, enabled, tokenLifetime } = row;
+  const { tenantId, tenant, id, name, version, enabled, tokenLifetime, boundTo } = row;
   return {
-    ...{ tenantId, tenant, id, name, version, enabled, tokenLifetime },
+    ...{ tenantId, tenant, id, name, version, enabled, tokenLifetime, boundTo },
     scopes: row.scopes.filter(isScope),
     federation: toFederation(row),
   };

@@ -1,11 +1,14 @@
 import type { Prisma } from '../../prisma/generated/client/client.js';
+import { BIND, UNBIND } from '../access/certificate-binding.js';
 import { builder } from '../builder.js';
 import { pageArguments, toConnection, toPage } from '../shared/connection.js';
 import { toDirection, toPrismaPage } from '../shared/prisma-page.js';
 import { TenantRef } from '../tenant/fields.js';
+import { changeCertificates } from './certificates.js';
 import { setEntraTenant } from './entra-tenant.js';
 import {
   AddSecretInputRef,
+  CertificateInputRef,
   CreateInputRef,
   DeleteInputRef,
   OrderInputRef,
@@ -107,6 +110,22 @@ builder.mutationFields((t) => ({
     authScopes: { administrate: true },
     args: { input: t.arg({ type: RevokeSecretInputRef, required: true }) },
     resolve: (_root, { input }, context) => revokeSecret(context, input),
+  }),
+  bindOAuthClientCertificate: t.field({
+    type: OAuthClientRef,
+    description:
+      'Binds an OAuth client to a client certificate at once: from now on it gets access tokens, and may use those that it has, only together with one of those that it is bound to. Errors: NOT_FOUND, INVALID_VALUE, TOO_MANY, VERSION_MISMATCH.',
+    authScopes: { administrate: true },
+    args: { input: t.arg({ type: CertificateInputRef, required: true }) },
+    resolve: (_root, { input }, context) => changeCertificates(context, input, BIND),
+  }),
+  unbindOAuthClientCertificate: t.field({
+    type: OAuthClientRef,
+    description:
+      'Takes a client certificate from an OAuth client at once. Without any left, secret or assertion alone will do. A person must have signed in within the hour. Errors: NOT_FOUND, INVALID_VALUE, VERSION_MISMATCH.',
+    authScopes: CREDENTIALS,
+    args: { input: t.arg({ type: CertificateInputRef, required: true }) },
+    resolve: (_root, { input }, context) => changeCertificates(context, input, UNBIND),
   }),
   setEntraTenant: t.field({
     type: TenantRef,

@@ -1,3 +1,4 @@
+import { certificateFields } from '../access/certificate-binding.js';
 import { DIALECTS } from '../access/rules.js';
 import { DialectSwitchesInputRef } from '../access/switches.js';
 import { builder } from '../builder.js';
@@ -82,6 +83,15 @@ export const RevokeSecretInputRef = builder.inputType('RevokeOAuthClientSecretIn
   fields: (t) => ({
     id: t.id({ required: true, description: 'Id of the secret.' }),
     reason: t.string({ description: REASON }),
+  }),
+});
+
+/** A certificate to bind or to unbind. */
+export const CertificateInputRef = builder.inputType('OAuthClientCertificateInput', {
+  description: 'An OAuth client and a client certificate, named in exactly one way.',
+  fields: (t) => ({
+    id: t.id({ required: true, description: 'Id of the client.' }),
+    ...certificateFields(t),
   }),
 });
 

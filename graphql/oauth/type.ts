@@ -1,3 +1,5 @@
+import { fromBinding } from '../access/certificate.js';
+import { BoundCertificateRef } from '../access/certificate-binding.js';
 import { DialectSwitchesRef, readSwitches } from '../access/switches.js';
 import { builder } from '../builder.js';
 
@@ -80,6 +82,13 @@ export const OAuthClientRef = builder.prismaObject('OAuthClient', {
       nullable: true,
       description: 'Set when the client may sign in with an assertion.',
       resolve: (client) => toFederation(client),
+    }),
+    boundCertificates: t.field({
+      type: [BoundCertificateRef],
+      description:
+        'Client certificates of which one must come along when it asks for a token, and with each of its tokens; none is asked for when empty.',
+      select: { boundCertificates: true },
+      resolve: ({ boundCertificates }) => boundCertificates.map(fromBinding),
     }),
     secrets: t.relation('secrets', {
       description: `Its secrets, newest first, the last ${SHOWN_SECRETS}.`,

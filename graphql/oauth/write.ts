@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Prisma } from '../../prisma/generated/client/client.js';
+import type { Prisma } from '../../prisma/generated/client/client.js';
 import { newId } from '../../prisma/ids.js';
 import { forgetTenant } from '../access/memory.js';
 import { checkDialect, checkName } from '../access/rules.js';
@@ -16,6 +16,7 @@ import {
   TOKEN_LIFETIME,
   toFederationColumns,
 } from './rules.js';
+import { saveClient } from './save.js';
 
 interface CreateClient {
   readonly name: string;
@@ -68,45 +69,18 @@ export async function createClient(context: RequestContext, input: CreateClient)
 
 /** Changes a client; a change that changes nothing keeps its version. Errors: NOT_FOUND, INVALID_VALUE, VERSION_MISMATCH. */
 export async function updateClient(context: RequestContext, input: UpdateClient) {
-  const tenantId = context.tenant.id;
   const columns = toColumns(input);
   const reason = checkReason(input.reason);
   const client = await findClient(context, input.id);
   const switches = changeSwitches(readSwitches(client.switches), input.switches);
   const wanted = { ...columns, switches };
-  const { id, version } = client;
+  const { version } = client;
   if (typeof input.ifVersion === 'number' && input.ifVersion !== version) {
     throw versionMismatch('OAuth client', version);
   }
   const changes = changesOf(client, wanted);
   if (changes.length === 0) return client;
-  const record = recordOf(context, {
-    operation: 'UPDATE',
-    resourceType: 'OAuthClient',
-    resourceId: id,
-    resourceName: wanted.name ?? client.name,
-    reason,
-    changes,
-  });
-  const isFederationChanged = changes.some(({ path }) => path.startsWith('federation'));
-  try {
-    const changed = await context.inTenant(async (transaction) => {
-      await transaction.provisioningRecord.create({ data: { tenantId, ...record } });
-      const updated = await transaction.oAuthClient.update({
-        where: { tenantId_id: { tenantId, id }, version },
-        data: { ...wanted, version: { increment: 1 }, updatedAt: new Date() },
-      });
-      // Whoever may sign in by assertion from now on, tokens of those who could before are not theirs.
-      const asserted = { tenantId, oauthClientId: id, secretId: null };
-      if (isFederationChanged) await transaction.oAuthAccessToken.deleteMany({ where: asserted });
-      return updated;
-    });
-    forgetTenant(context.instance, tenantId);
-    return changed;
-  } catch (error) {
-    if (isMissing(error)) throw versionMismatch('OAuth client', version + 1);
-    throw error;
-  }
+  return saveClient(context, client, { data: wanted, changes, reason });
 }
 
 /** Deletes a client with all that was issued to it; `query` says what is read of it. Errors: NOT_FOUND. */
@@ -165,8 +139,4 @@ function toText(value: unknown): string | null {
   if (value === undefined || value === null) return null;
   if (Array.isArray(value)) return value.length === 0 ? null : value.join(' ');
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2025';
 }

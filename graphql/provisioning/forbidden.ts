@@ -46,6 +46,8 @@ export const ACTS: ReadonlyMap<string, Act> = new Map([
   ['deleteOAuthClient', act('DELETE', 'OAuthClient')],
   ['addOAuthClientSecret', act('CREATE', 'OAuthClientSecret')],
   ['revokeOAuthClientSecret', act('REVOKE', 'OAuthClientSecret')],
+  ['bindOAuthClientCertificate', act('UPDATE', 'OAuthClient')],
+  ['unbindOAuthClientCertificate', act('UPDATE', 'OAuthClient')],
   ['setEntraTenant', act('UPDATE', 'Tenant')],
   ['endSession', act('SIGN_OUT', 'Session')],
   ['registerSchemaExtension', act('CREATE', 'SchemaExtension')],

@@ -1,12 +1,10 @@
 import { defineStatement } from '../../prisma/tenant-database.js';
 import { trailStatements } from '../shared/trail.js';
-import { managerOf } from '../user/statements.js';
+import { idIn, managerOf } from '../user/statements.js';
 import { LINK_RECORD, LINKS } from './statements.js';
 
 /** Most ids of one kind that a report and a record name. */
 const SHOWN = 100;
-
-const UUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 
 /** `link`: the memberships that those who are back had; `live`: the other ends that exist. */
 const MEMBERSHIPS = `link AS MATERIALIZED (
@@ -63,10 +61,7 @@ const MANAGERS = `unled AS MATERIALIZED (
           WHERE b."tenantId" = $1::uuid AND b."id" = ANY (ARRAY(SELECT "id" FROM back))))
   ), led AS (
     UPDATE "User" u SET "managerId" = boss."id"
-    FROM unled r CROSS JOIN LATERAL (SELECT ${managerOf(
-      `(CASE WHEN r."managerRef" ~ '^${UUID}$' THEN r."managerRef" END)`,
-      'r."managerRef"',
-    )} AS "id") boss
+    FROM unled r CROSS JOIN LATERAL (SELECT ${managerOf(idIn('r."managerRef"'), 'r."managerRef"')} AS "id") boss
     WHERE u."tenantId" = $1::uuid AND u."id" = r."id" AND boss."id" IS NOT NULL
     RETURNING u."id", u."managerId"
   )`;

@@ -38,6 +38,10 @@ export const managerOf = (id: string, ref: string) => `coalesce(
       (SELECT CASE WHEN count(*) = 1 THEN (array_agg(m."id"))[1] END FROM (
         SELECT "id" FROM "User" WHERE "tenantId" = $1::uuid AND "externalId" = ${ref}::text LIMIT 2) m))`;
 
+/** A stored manager reference as an id, when it has the form of one. */
+export const idIn = (ref: string) =>
+  `(CASE WHEN ${ref} ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN ${ref} END)`;
+
 /**
  * The manager's name after the change: who is their own manager is seen as just written. As JSON, since
  * the embedded engine takes a byte order mark at the beginning of a plain text for none of the text.

@@ -4,13 +4,14 @@ import { warnOfExpiry } from '../../graphql/access/expiry.js';
 import { removeExpiredTokens } from '../../graphql/access/issued-token.js';
 import { createSignInLink } from '../../graphql/access/sign-in-link.js';
 import { purgeExpired } from '../../graphql/recycle-bin/purge.js';
+import { linkManagers } from '../../graphql/user/link-managers.js';
 import { type Database, openDatabase } from '../../prisma/database.js';
 import { applyMigrations } from '../../prisma/migrate.js';
 import { createApp } from '../app.js';
 import { type Config, ConfigError } from '../config.js';
 import { readTls } from '../http/tls.js';
 import { createLogger } from '../observability/logger.js';
-import { startSchedule } from '../schedule.js';
+import { type Schedule, startSchedule } from '../schedule.js';
 import { openControlChannel } from './control.js';
 import { endOnFault } from './end-on-fault.js';
 import { linkAddress } from './link.js';
@@ -26,6 +27,8 @@ const EXPIRY_CHECK_MS = 3_600_000;
 const SWEEP_MS = 3_600_000;
 /** How often the recycle bin is looked through for what the retention time has ended for. */
 const PURGE_MS = 3_600_000;
+/** How often managers are looked for whom no write has found. */
+const LINK_MS = 600_000;
 
 /** Opens the database, brings it up to date, makes sure of a tenant and listens, until a signal comes. */
 export async function serve(config: Config): Promise<void> {
@@ -83,21 +86,7 @@ async function listenUntilSignal({ config, database, made, log }: Running): Prom
   const control =
     database.kind === 'embedded' ? await openControlChannel(database, publicUrl) : undefined;
   const link = made.adminSecret === undefined ? undefined : await firstLink(database, publicUrl);
-  const expiry = startSchedule({
-    everyMs: EXPIRY_CHECK_MS,
-    work: () => warnOfExpiry(database),
-    onFailure: (error) => log.error({ error }, 'Warnings of tokens that expire were not written.'),
-  });
-  const sweep = startSchedule({
-    everyMs: SWEEP_MS,
-    work: () => removeExpiredTokens(database),
-    onFailure: (error) => log.warn({ error }, 'Expired access tokens were not removed.'),
-  });
-  const purge = startSchedule({
-    everyMs: PURGE_MS,
-    work: () => purgeExpired(database),
-    onFailure: (error) => log.error({ error }, 'The recycle bin was not purged.'),
-  });
+  const jobs = startJobs({ database, log });
   try {
     await listen(app.server, { port, host });
     process.stdout.write(welcome({ publicUrl, made, config, link }));
@@ -106,10 +95,37 @@ async function listenUntilSignal({ config, database, made, log }: Running): Prom
     await app.drain(DRAIN_MS);
     setTimeout(() => process.exit(0), CLOSE_MS).unref();
   } finally {
-    await Promise.all([expiry.stop(), sweep.stop(), purge.stop()]);
+    await Promise.all(jobs.map((job) => job.stop()));
     await control?.close();
     app.close();
   }
+}
+
+/** Everything that is done again and again, in every instance. */
+function startJobs({ database, log }: Pick<Running, 'database' | 'log'>): Schedule[] {
+  return [
+    startSchedule({
+      everyMs: EXPIRY_CHECK_MS,
+      work: () => warnOfExpiry(database),
+      onFailure: (error) =>
+        log.error({ error }, 'Warnings of tokens that expire were not written.'),
+    }),
+    startSchedule({
+      everyMs: SWEEP_MS,
+      work: () => removeExpiredTokens(database),
+      onFailure: (error) => log.warn({ error }, 'Expired access tokens were not removed.'),
+    }),
+    startSchedule({
+      everyMs: PURGE_MS,
+      work: () => purgeExpired(database),
+      onFailure: (error) => log.error({ error }, 'The recycle bin was not purged.'),
+    }),
+    startSchedule({
+      everyMs: LINK_MS,
+      work: () => linkManagers(database),
+      onFailure: (error) => log.warn({ error }, 'Managers who appeared were not linked.'),
+    }),
+  ];
 }
 
 function listen(server: Server, { port, host }: { port: number; host: string }): Promise<void> {

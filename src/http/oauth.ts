@@ -42,8 +42,9 @@ async function answer(context: HttpContext, door: OAuthDoor): Promise<void> {
     await door.countClient(context, `oauth:${id}`);
   };
   try {
-    const { requestId } = context.state;
-    context.body = await door.answer(await readRequest(context), { requestId, admit });
+    const { requestId, certificate } = context.state;
+    const visit = { requestId, certificate, admit };
+    context.body = await door.answer(await readRequest(context), visit);
   } catch (error) {
     // Guesses are counted by address, and are not even told that they are wrong once they are too many.
     if (!visitor.isKnown && (error instanceof OAuthError || error instanceof ScimError)) {

@@ -31,6 +31,6 @@ export function invalidClient(): OAuthError {
   return new OAuthError(
     401,
     'invalid_client',
-    'The client is unknown, or its secret or assertion is not valid. Check client id and secret.',
+    'The client is unknown, or its secret, assertion or certificate is not valid. Check client id, secret and certificate.',
   );
 }

@@ -1,3 +1,4 @@
+import { type ClientCertificate, satisfies } from '../../graphql/access/certificate.js';
 import type { TokenGrant } from '../../graphql/access/issued-token.js';
 import type { Federation, FoundClient, OAuthClient } from '../../graphql/access/oauth-client.js';
 import type { Log } from '../../graphql/context.js';
@@ -31,6 +32,8 @@ export interface TokenAnswer {
 /** The surroundings of a token request. */
 export interface Visit {
   readonly requestId: string;
+  /** The certificate that the client has proved to hold; absent when none came along. */
+  readonly certificate: ClientCertificate | undefined;
   /** Called once it is known who asks; throws when the client has asked too often. */
   readonly admit: (client: OAuthClient) => Promise<void>;
 }
@@ -45,7 +48,7 @@ const ATTEMPTS = 3;
 export function createTokenEndpoint(needs: TokenEndpointNeeds): AnswerTokenRequest {
   return async ({ credential, scope }, visit) => {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const found = await authenticateClient(needs, credential, visit.requestId);
+      const found = await authenticateClient(needs, credential, visit);
       if (attempt === 1) await visit.admit(found.client);
       const answer = await issue(needs, found, scope);
       if (answer !== undefined) return answer;
@@ -95,11 +98,12 @@ function checkEnabled(client: OAuthClient): OAuthClient {
 async function authenticateClient(
   needs: TokenEndpointNeeds,
   credential: Credential,
-  requestId: string,
+  { requestId, certificate }: Visit,
 ): Promise<FoundClient> {
   const secret = credential.kind === 'secret' ? credential.secret : undefined;
   const found = await needs.findClient(credential.clientId, secret);
-  const reason = await findFault(needs, credential, found);
+  const reason =
+    (await findFault(needs, credential, found)) ?? findMissing(certificate, found?.client);
   if (found !== undefined && reason === undefined) return found;
   const { client } = found ?? {};
   needs.log.warn(
@@ -115,7 +119,17 @@ async function authenticateClient(
   throw invalidClient();
 }
 
-/** Why a client is not let in; undefined when it is. */
+/** RFC 8705 §3: what a client is bound to must come along, whatever else it has shown. */
+function findMissing(
+  certificate: ClientCertificate | undefined,
+  client: OAuthClient | undefined,
+): string | undefined {
+  return satisfies(client?.boundTo ?? [], certificate)
+    ? undefined
+    : 'The client is bound to client certificates, and none of them came along.';
+}
+
+/** Why what a client has shown does not do; undefined when it does. */
 async function findFault(
   { checkAssertion }: TokenEndpointNeeds,
   credential: Credential,

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LINK_MANAGERS } from '../../graphql/user/link-managers.js';
 import { queryRows } from '../../prisma/rows.js';
 import { statementName } from '../../prisma/statements.js';
 import { inTransaction } from '../../prisma/transaction.js';
@@ -12,6 +13,8 @@ const PEOPLE = 100_000;
 const PIECE = 5_000;
 /** A group of more than 10,000, among many small ones. */
 const CROWD = '0192b6a4-5e5c-7c00-8000-000000000001';
+
+const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 let server: TestServer;
 let tenantId = '';
@@ -91,7 +94,11 @@ function nodes(plan: Plan): string[] {
  * What a statement does for its tenant, behind the wall; one that is kept under a name is planned
  * without knowing its values.
  */
-function planOf(sql: string, values: readonly unknown[]): Promise<Plan> {
+function planOf(
+  sql: string,
+  values: readonly unknown[],
+  visit: { tenantId?: string } = { tenantId },
+): Promise<Plan> {
   return inTransaction(
     server.database.statements,
     async (statements) => {
@@ -111,7 +118,7 @@ function planOf(sql: string, values: readonly unknown[]): Promise<Plan> {
       if (row === undefined) throw new Error('There is no plan.');
       return row['QUERY PLAN'][0].Plan;
     },
-    { tenantId },
+    visit,
   );
 }
 
@@ -187,6 +194,20 @@ describe('a query of 100,000 people', () => {
     expect(nodes(list)).not.toContain('Seq Scan');
     // One scan to the page, and for each row of the page what it shows.
     expect(looked(list)).toBeLessThan(PEOPLE + 2_000);
+  });
+});
+
+describe('the search for managers whom no write has found', () => {
+  const search = () => planOf(LINK_MANAGERS.text, [NOBODY, NOBODY], {});
+
+  it('looks at nobody when everybody is linked, and at a few rows for each who is not', async () => {
+    const before = await search();
+    expect(nodes(before)).not.toContain('Seq Scan');
+    expect(looked(before)).toBeLessThan(10);
+    await build.user(server, { [enterprise]: { manager: 'nobody at all' } });
+    const after = await search();
+    expect(nodes(after)).not.toContain('Seq Scan');
+    expect(looked(after)).toBeLessThan(20);
   });
 });
 

@@ -216,6 +216,17 @@ const CASES: Readonly<Record<string, Attempts>> = {
     write('addOAuthClientSecret', 'AddOAuthClientSecretInput', '{ secret }', [{ id }]),
   'Mutation.revokeOAuthClientSecret': ({ oauthSecret: id }) =>
     write('revokeOAuthClientSecret', 'RevokeOAuthClientSecretInput', '{ id }', [{ id }]),
+  'Mutation.bindOAuthClientCertificate': ({ oauthClient: id }) =>
+    write(
+      'bindOAuthClientCertificate',
+      'OAuthClientCertificateInput',
+      '{ id boundCertificates { subject } }',
+      [{ id, subject: 'CN=x' }],
+    ),
+  'Mutation.unbindOAuthClientCertificate': ({ oauthClient: id }) =>
+    write('unbindOAuthClientCertificate', 'OAuthClientCertificateInput', '{ id }', [
+      { id, subject: 'CN=x' },
+    ]),
   'Mutation.setEntraTenant': ({ user: entraTenantId }) =>
     write('setEntraTenant', 'SetEntraTenantInput', '{ slug }', [{ entraTenantId }]),
   'Mutation.bindCertificate': ({ token: accessTokenId }) =>

@@ -210,6 +210,18 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       from: 'owner',
     },
   ],
+  bindOAuthClientCertificate: [
+    {
+      query: `mutation { bindOAuthClientCertificate(input: { id: "${NOBODY}", subject: "CN=x" }) { id } }`,
+      from: 'owner',
+    },
+  ],
+  unbindOAuthClientCertificate: [
+    {
+      query: `mutation { unbindOAuthClientCertificate(input: { id: "${NOBODY}", subject: "CN=x" }) { id } }`,
+      from: 'owner',
+    },
+  ],
   setEntraTenant: [
     {
       query: `mutation { setEntraTenant(input: { entraTenantId: "x" }) { id } }`,

@@ -52,12 +52,17 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
  * Starts another instance on the database of a server: with connections of its own on PostgreSQL; the
  * embedded database can be shared by two instances in one process alone.
  */
-export async function startAnotherInstance({ database }: TestServer): Promise<TestServer> {
-  if (database.url === undefined) return listen({ ...database, close: () => Promise.resolve() });
+export async function startAnotherInstance(
+  { database }: TestServer,
+  options: Options = {},
+): Promise<TestServer> {
+  if (database.url === undefined) {
+    return listen({ ...database, close: () => Promise.resolve() }, options);
+  }
   const opened = await openDatabase({ databaseUrl: database.url, dataDir: '' }, (error) => {
     process.stderr.write(`${error.message}\n`);
   });
-  return listen({ ...opened, url: database.url });
+  return listen({ ...opened, url: database.url }, options);
 }
 
 async function listen(database: TestDatabase, options: Options = {}): Promise<TestServer> {

@@ -14,6 +14,7 @@ const FOUND: FoundClient = {
     enabled: true,
     scopes: ['scim:read'],
     tokenLifetime: 3600,
+    boundTo: [],
     federation: {
       tenantId: 'x',
       audiences: ['a'],
@@ -48,7 +49,8 @@ function open(needs: Partial<TokenEndpointNeeds>) {
     ...needs,
   });
   const admit = ({ id }: { id: string }) => Promise.resolve(void admitted.push(id));
-  const ask = (request: TokenRequest) => answer(request, { requestId: 'r', admit });
+  const ask = (request: TokenRequest) =>
+    answer(request, { requestId: 'r', certificate: undefined, admit });
   return { ask, lines, admitted };
 }
 
@@ -66,6 +68,14 @@ describe('the token endpoint', () => {
       {
         findClient: () =>
           Promise.resolve({ ...FOUND, client: { ...FOUND.client, federation: undefined } }),
+      },
+    ],
+    [
+      'The client is bound to client certificates, and none of them came along.',
+      byAssertion,
+      {
+        findClient: () =>
+          Promise.resolve({ ...FOUND, client: { ...FOUND.client, boundTo: ['subject:CN=x'] } }),
       },
     ],
     [

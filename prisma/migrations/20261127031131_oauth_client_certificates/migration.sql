@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "OAuthClient" ADD COLUMN     "boundCertificates" TEXT[] COLLATE "C" DEFAULT ARRAY[]::TEXT[];
