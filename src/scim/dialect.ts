@@ -111,7 +111,8 @@ function positionsOf(given: Readonly<Record<string, unknown>>): Partial<Leniency
   return Object.fromEntries(Object.entries(given).filter(isPosition));
 }
 
-function isSwitch(name: string): name is SwitchName {
+/** Whether there is a switch of this name. */
+export function isSwitch(name: string): name is SwitchName {
   return Object.hasOwn(SWITCHES, name);
 }
 
