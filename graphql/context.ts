@@ -57,8 +57,8 @@ export interface Log {
   error(fields: Readonly<Record<string, unknown>>, message: string): void;
 }
 
-/** How a member id that names nobody is treated: refused, or left out with a warning in the record. */
-export type UnknownMembers = 'REFUSE' | 'SKIP';
+/** How a member id that names nobody is treated: refused, left out with a warning in the record, or stored. */
+export type UnknownMembers = 'REFUSE' | 'SKIP' | 'STORE';
 
 /** Reads of one request that were asked for one by one, sent together. */
 export interface Loaders {

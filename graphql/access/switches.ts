@@ -26,8 +26,8 @@ export const SWITCHES: ReadonlyMap<string, SwitchRow> = new Map([
   ),
   row(
     'memberReferences',
-    ['strict', 'skip'],
-    'Member ids that name nobody, in a PATCH: refused, or left out with a warning in the record.',
+    ['strict', 'skip', 'store'],
+    'Member ids that name nobody: refused, left out of a PATCH with a warning in the record, or stored.',
   ),
   row('textBooleans', ['read', 'reject'], 'Text for a boolean, such as "True".'),
   row(

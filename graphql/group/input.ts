@@ -13,6 +13,10 @@ export const UnknownMembersEnum = builder.enumType('UnknownMembers', {
   values: {
     REFUSE: { description: 'Refuse the whole change.' },
     SKIP: { description: 'Leave them out; the record keeps a warning that names them.' },
+    STORE: {
+      description:
+        'Keep them as members without a type, until who has such an id returns from the recycle bin. What has not the form of an id is left out with a warning.',
+    },
   } as const,
 });
 

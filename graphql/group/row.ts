@@ -5,7 +5,8 @@ import type { Page, Placed } from '../shared/page.js';
 /** One member of a group as it is read. */
 export interface MemberRow {
   readonly memberId: string;
-  readonly type: 'User' | 'Group';
+  /** Null while the id names nobody. */
+  readonly type: 'User' | 'Group' | null;
   readonly display?: string | null;
 }
 

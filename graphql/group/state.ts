@@ -74,7 +74,8 @@ export function sortMembers(
 ): { members: MemberInput[]; unknown: string[] } {
   for (const { display } of listed) if (display) checkText(display, { path: 'members.display' });
   const unknown = listed.map(({ memberId }) => memberId).filter((id) => !isId(id));
-  if (unknown.length > 0 && policy !== 'SKIP') throw unknownMembers(unknown);
+  const isRefusing = policy !== 'SKIP' && policy !== 'STORE';
+  if (unknown.length > 0 && isRefusing) throw unknownMembers(unknown);
   return { members: listed.filter(({ memberId }) => isId(memberId)), unknown };
 }
 

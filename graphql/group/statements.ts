@@ -1,6 +1,13 @@
-import { defineStatement } from '../../prisma/tenant-database.js';
+import { defineStatement, type Statement } from '../../prisma/tenant-database.js';
 import { insertUniqueKeys, releaseUniqueKeys, replaceUniqueKeys } from '../extension/unique.js';
 import { trailStatements } from '../shared/trail.js';
+import {
+  insertMembers,
+  listOf,
+  MEMBER_CHANGES,
+  resolveMembers,
+  warnings,
+} from './member-statements.js';
 
 /**
  * Members live in rows of their own: adding and removing touches only the rows that change, and
@@ -8,52 +15,35 @@ import { trailStatements } from '../shared/trail.js';
  * writers of one group take turns and cannot deadlock.
  */
 
-/**
- * `wanted`: the members asked for; `known`: those that exist; `missing`: those that name nobody. Ids are
- * looked up as arrays: a join with a set of unknown size might be planned as a scan of everybody.
- */
-const resolveMembers = (members: string) => `
-  wanted AS MATERIALIZED (
-    SELECT DISTINCT ON (w."value") w."value" AS "id", w."display"
-    FROM jsonb_to_recordset(${members}::jsonb) AS w("value" uuid, "display" text)
-    ORDER BY w."value"
-  ), known AS MATERIALIZED (
-    SELECT w."id", w."display", found."type" FROM wanted w JOIN (
-      SELECT u."id", 'User'::"MemberType" AS "type" FROM "User" u
-        WHERE u."tenantId" = $1::uuid AND u."id" = ANY (ARRAY(SELECT "id" FROM wanted))
-      UNION ALL
-      SELECT n."id", 'Group'::"MemberType" AS "type" FROM "Group" n
-        WHERE n."tenantId" = $1::uuid AND n."id" = ANY (ARRAY(SELECT "id" FROM wanted))
-    ) found ON found."id" = w."id"
-  ), missing AS MATERIALIZED (
-    SELECT w."id" FROM wanted w WHERE NOT EXISTS (SELECT 1 FROM known k WHERE k."id" = w."id")
-  )`;
+/** What a statement that writes a group does besides. */
+export interface GroupWriting {
+  /** Writes the values that nobody else may have. */
+  readonly withUniques: boolean;
+  /** Keeps members that name nobody. */
+  readonly isStoring: boolean;
+}
 
-const insertMembers = (source: string) => `
-    INSERT INTO "GroupMembership" ("tenantId", "groupId", "memberId", "type", "userId", "nestedGroupId", "display")
-    SELECT $1::uuid, source."id", k."id", k."type",
-      CASE WHEN k."type" = 'User' THEN k."id" END, CASE WHEN k."type" = 'Group' THEN k."id" END, k."display"
-    FROM ${source} source, known k ORDER BY k."id"`;
-
-const listOf = (expression: string, from: string) =>
-  `(SELECT coalesce(jsonb_agg(${expression}), '[]') FROM ${from})`;
-
-/** The warning that a record keeps about members that were left out; `extra` are ids of no valid form. */
-const warnings = (extra: string) => `
-    CASE WHEN EXISTS (SELECT 1 FROM missing) OR jsonb_array_length(${extra}::jsonb) > 0
-    THEN jsonb_build_array(jsonb_build_object('path', 'members',
-      'message', 'These member ids name no user or group of this tenant and were left out.',
-      'values', ${listOf('"id"', 'missing')} || ${extra}::jsonb))
-    ELSE '[]'::jsonb END`;
+/** One statement for each choice, so that nobody pays for what others want. */
+function forEachWriting(define: (writing: GroupWriting) => Statement) {
+  const pair = (isStoring: boolean) => ({
+    plain: define({ withUniques: false, isStoring }),
+    unique: define({ withUniques: true, isStoring }),
+  });
+  const [known, storing] = [pair(false), pair(true)];
+  return ({ withUniques, isStoring }: GroupWriting): Statement =>
+    (isStoring ? storing : known)[withUniques ? 'unique' : 'plain'];
+}
 
 /**
- * Creates a group with its members. Yields one row: `at` is null when the group was not made, because
+ * Gives the statement that creates a group with its members. Yields one row: `at` is null when the group was not made, because
  * the name is taken or (`missing`) because a member is unknown and unknown ones are refused.
- * $2 state, $3 members, $4 trail, $5 id, $6 whether unknown members are refused, $7 unknown texts.
+ * $2 state, $3 members, $4 trail, $5 id, $6 whether unknown members are refused, $7 unknown texts;
+ * with unique values $8.
  */
-const createGroup = (uniques = '') =>
-  defineStatement(`
-  WITH ${resolveMembers('$3')}, created AS (
+export const createStatement = forEachWriting(({ withUniques, isStoring }) => {
+  const uniques = withUniques ? `), ${insertUniqueKeys('Group', 'created', '$8')}` : '';
+  return defineStatement(`
+  WITH ${resolveMembers('$3', isStoring)}, created AS (
     INSERT INTO "Group" ("tenantId", "id", "externalId", "displayName", "displayNameKey",
       "uniqueDisplayNameKey", "extensions", "extensionKeys", "ownedAttributes", "linkedAt")
     SELECT $1::uuid, $5::uuid, state."externalId", state."displayName", state."displayNameKey",
@@ -67,57 +57,22 @@ const createGroup = (uniques = '') =>
   ${uniques}), ${trailStatements({ trail: '$4', source: 'created', warnings: warnings('$7') })}
   SELECT (SELECT "createdAt"::text FROM created) AS "at", ${listOf('"id"', 'missing')} AS "missing",
     ${listOf(`jsonb_build_object('memberId', "id", 'type', "type", 'display', "display")`, 'known')} AS "members"`);
-
-/** The statement that creates a group. */
-export const CREATE_GROUP = createGroup();
-
-/** The same, with values that nobody else may have: $8. */
-export const CREATE_GROUP_WITH_UNIQUES = createGroup(
-  `), ${insertUniqueKeys('Group', 'created', '$8')}`,
-);
+});
 
 /**
- * The place of one membership, by its whole key. A list of members would be one condition of several,
- * and the planner might look through a group that it takes for a small one instead. Behind the wall
- * only what cannot tell on a row serves an index: the key must be an id already, as a cast may fail.
- */
-const placeOf = (memberId: string) => `(
-          SELECT place."ctid" FROM "GroupMembership" place WHERE place."tenantId" = $1::uuid
-            AND place."groupId" = $2::uuid AND place."memberId" = ${memberId})`;
-
-/** `gone` and `added`: the members that really change. */
-const MEMBER_CHANGES = `unwanted AS MATERIALIZED (
-    SELECT "text"::uuid AS "id" FROM jsonb_array_elements_text($6::jsonb) AS given("text")
-  ), unlisted AS (
-    DELETE FROM "GroupMembership" m USING target
-    WHERE $7::boolean AND m."tenantId" = $1::uuid AND m."groupId" = target."id"
-      AND NOT EXISTS (SELECT 1 FROM known k WHERE k."id" = m."memberId")
-    RETURNING m."memberId"
-  ), removed AS (
-    DELETE FROM "GroupMembership" m
-    WHERE NOT $7::boolean AND m."tenantId" = $1::uuid
-      AND m."ctid" = ANY (ARRAY(SELECT ${placeOf('unwanted."id"')} FROM unwanted))
-      AND EXISTS (SELECT 1 FROM target)
-    RETURNING m."memberId"
-  ), added AS (${insertMembers('target')}
-    ON CONFLICT ("tenantId", "groupId", "memberId") DO NOTHING
-    RETURNING "memberId"
-  ), gone AS (
-    SELECT "memberId" FROM unlisted UNION ALL SELECT "memberId" FROM removed
-`;
-
-/**
- * Changes a group: attributes, members to add, members to remove, or all members at once. Yields no
+ * Gives the statement that changes a group: attributes, members to add, members to remove, or all members at once. Yields no
  * row when the group does not exist; `version` is null when nothing was written, because the version
  * (`found`) is another one or a member is unknown (`missing`) and unknown ones are refused.
  * $2 id, $3 expected version or null, $4 state, $5 members to add, $6 ids to remove, $7 whether the
- * members to add are all members, $8 whether unknown members are refused, $9 trail, $10 unknown texts.
+ * members to add are all members, $8 whether unknown members are refused, $9 trail, $10 unknown texts;
+ * with unique values $11.
  */
-const updateGroup = (uniques = '') =>
-  defineStatement(`
+export const updateStatement = forEachWriting(({ withUniques, isStoring }) => {
+  const uniques = withUniques ? `), ${replaceUniqueKeys('Group', 'written', '$11')}` : '';
+  return defineStatement(`
   WITH locked AS MATERIALIZED (
     SELECT * FROM "Group" WHERE "tenantId" = $1::uuid AND "id" = $2::uuid FOR NO KEY UPDATE
-  ), ${resolveMembers('$5')}, target AS MATERIALIZED (
+  ), ${resolveMembers('$5', isStoring)}, target AS MATERIALIZED (
     SELECT l.* FROM locked l
     WHERE ($3::int IS NULL OR l."version" = $3::int)
       AND NOT ($8::boolean AND EXISTS (SELECT 1 FROM missing))
@@ -166,14 +121,7 @@ const updateGroup = (uniques = '') =>
     json_strip_nulls(coalesce(
       (SELECT row_to_json(written) FROM written), (SELECT row_to_json(target) FROM target))) AS "row"
   FROM locked`);
-
-/** The statement that changes a group. */
-export const UPDATE_GROUP = updateGroup();
-
-/** The same, with values that nobody else may have: $11. */
-export const UPDATE_GROUP_WITH_UNIQUES = updateGroup(
-  `), ${replaceUniqueKeys('Group', 'written', '$11')}`,
-);
+});
 
 /**
  * Locks a group, and the groups that it is a member of, in the order of their ids, until the

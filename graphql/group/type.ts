@@ -17,7 +17,11 @@ MembershipRef.implement({
   description: 'One member of a group.',
   fields: (t) => ({
     memberId: t.exposeID('memberId', { description: 'Id of the user or group.' }),
-    type: t.expose('type', { type: MemberTypeEnum }),
+    type: t.expose('type', {
+      type: MemberTypeEnum,
+      nullable: true,
+      description: 'Null while the id names nobody.',
+    }),
     display: t.exposeString('display', {
       nullable: true,
       description: 'How the client wants the member shown.',

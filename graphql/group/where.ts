@@ -90,13 +90,16 @@ function memberPredicate(where: MemberWhere): Prisma.Sql {
   ]);
 }
 
-/** Names both foreign keys when the member is known, so that their indexes can find the groups. */
+/**
+ * Names both foreign keys, and members that are nobody, when the id is known: an index each finds the
+ * groups.
+ */
 function matchesMember(filter: StringFilter): Prisma.Sql {
   const { equals, ...rest } = filter;
   if (typeof equals !== 'string') return matchesId(rest, sql`n."memberId"`);
   if (!isId(equals)) return NEVER;
   return every([
-    sql`(n."userId" = ${equals}::uuid OR n."nestedGroupId" = ${equals}::uuid)`,
+    sql`(n."userId" = ${equals}::uuid OR n."nestedGroupId" = ${equals}::uuid OR (n."type" IS NULL AND n."memberId" = ${equals}::uuid))`,
     matchesId(rest, sql`n."memberId"`),
   ]);
 }

@@ -1,10 +1,10 @@
 import { classifyFailure } from '../../prisma/failures.js';
 import { isId, newId } from '../../prisma/ids.js';
-import { retrying, type Statement } from '../../prisma/tenant-database.js';
+import { retrying } from '../../prisma/tenant-database.js';
 import type { RequestContext, UnknownMembers } from '../context.js';
 import { DirectoryError, notFound, notUnique, versionMismatch } from '../errors.js';
 import { extensionsOf } from '../extension/definition.js';
-import { changeExtensions, type ExtensionState } from '../extension/state.js';
+import { changeExtensions, type ExtensionState, type UniqueKey } from '../extension/state.js';
 import { refusingTaken } from '../extension/unique.js';
 import { type Deed, trailOf } from '../shared/trail.js';
 import type { MemberInput } from './input.js';
@@ -20,14 +20,7 @@ import {
   toRecords,
   unknownMembers,
 } from './state.js';
-import {
-  CREATE_GROUP,
-  CREATE_GROUP_WITH_UNIQUES,
-  DELETE_GROUP,
-  LOCK_GROUP,
-  UPDATE_GROUP,
-  UPDATE_GROUP_WITH_UNIQUES,
-} from './statements.js';
+import { createStatement, DELETE_GROUP, LOCK_GROUP, updateStatement } from './statements.js';
 
 /** A new group. */
 export interface NewGroup {
@@ -87,29 +80,33 @@ export async function createGroup(context: RequestContext, input: NewGroup): Pro
     ownedAttributes: ownedNames(context, input, changes),
     linkedAt,
   };
-  const given = [
+  const made = await runCreate(context, { isStoring: isStoring(input), uniqueKeys }, [
     JSON.stringify(state),
     toRecords(members),
     trail,
     id,
-    input.unknownMembers !== 'SKIP',
+    isRefusing(input),
     JSON.stringify(unknown),
-  ];
-  const [made] = await refusingTaken(context, { type: 'Group', uniqueKeys }, () =>
-    retrying(() =>
-      uniqueKeys.length === 0
-        ? context.database.run<Created>(CREATE_GROUP, given)
-        : context.database.run<Created>(CREATE_GROUP_WITH_UNIQUES, [
-            ...given,
-            JSON.stringify(uniqueKeys),
-          ]),
-    ),
-  );
+  ]);
   if (typeof made?.at !== 'string') throw refusalOf(made?.missing ?? [], displayName);
   const at = new Date(made.at).toISOString();
   const stamp = { version: 1, createdAt: at, updatedAt: at, linkedAt };
   const { extensions } = values;
   return { id, externalId, displayName, extensions, memberList: made.members, ...stamp };
+}
+
+async function runCreate(
+  context: RequestContext,
+  { isStoring: storing, uniqueKeys }: { isStoring: boolean; uniqueKeys: readonly UniqueKey[] },
+  values: readonly unknown[],
+): Promise<Created | undefined> {
+  const withUniques = uniqueKeys.length > 0;
+  const statement = createStatement({ withUniques, isStoring: storing });
+  const given = withUniques ? [...values, JSON.stringify(uniqueKeys)] : values;
+  const [made] = await refusingTaken(context, { type: 'Group', uniqueKeys }, () =>
+    retrying(() => context.database.run<Created>(statement, given)),
+  );
+  return made;
 }
 
 /** How often an update is tried again when others were faster. */
@@ -161,14 +158,14 @@ async function writeGroup(
       ...nameOf(change.id, name ?? ''),
     }),
   );
-  const written = await runUpdate(context, { name, extensions }, [
+  const written = await runUpdate(context, { name, extensions, isStoring: isStoring(change) }, [
     change.id,
     change.ifVersion ?? null,
     JSON.stringify(toUpdateState(context, change, extensions)),
     toRecords(members),
     JSON.stringify((change.remove ?? []).filter(isId)),
     change.members !== undefined,
-    change.unknownMembers !== 'SKIP',
+    isRefusing(change),
     trail,
     JSON.stringify(unknown),
   ]);
@@ -225,20 +222,29 @@ interface Updated {
   readonly missing: readonly string[];
 }
 
+interface Updating {
+  /** The new name, if there is one. */
+  readonly name: string | undefined;
+  readonly extensions: ExtensionState | undefined;
+  readonly isStoring: boolean;
+}
+
 async function runUpdate(
   context: RequestContext,
-  { name, extensions }: { name: string | undefined; extensions: ExtensionState | undefined },
+  { name, extensions, isStoring: storing }: Updating,
   values: readonly [id: string, ...rest: unknown[]],
 ): Promise<Updated | undefined> {
-  const run = (statement: Statement, given: readonly unknown[]) =>
+  const withUniques = extensions !== undefined;
+  const statement = updateStatement({ withUniques, isStoring: storing });
+  const run = (given: readonly unknown[]) =>
     retrying(() => context.database.run<Updated>(statement, given));
   try {
-    if (extensions === undefined) return (await run(UPDATE_GROUP, values))[0];
+    if (!withUniques) return (await run(values))[0];
     const { uniqueKeys } = extensions;
     const [written] = await refusingTaken(
       context,
       { type: 'Group', uniqueKeys, id: values[0] },
-      () => run(UPDATE_GROUP_WITH_UNIQUES, [...values, JSON.stringify(uniqueKeys)]),
+      () => run([...values, JSON.stringify(uniqueKeys)]),
     );
     return written;
   } catch (error) {
@@ -254,6 +260,16 @@ function checkWritten(written: Updated | undefined, change: GroupChange): GroupR
     throw versionMismatch('group', written.found);
   }
   throw unknownMembers(written.missing);
+}
+
+type Policy = Pick<NewGroup, 'unknownMembers'>;
+
+function isRefusing({ unknownMembers: policy }: Policy): boolean {
+  return policy !== 'SKIP' && policy !== 'STORE';
+}
+
+function isStoring({ unknownMembers: policy }: Policy): boolean {
+  return policy === 'STORE';
 }
 
 function refusalOf(missing: readonly string[], displayName: string): DirectoryError {

@@ -6,31 +6,46 @@ import { LINK_RECORD, LINKS } from './statements.js';
 /** Most ids of one kind that a report and a record name. */
 const SHOWN = 100;
 
-/** `link`: the memberships that those who are back had; `live`: the other ends that exist. */
+/**
+ * `link`: the memberships that those who are back had; `live`: the other ends that exist; `met`: those
+ * who are back, and whose id was kept as that of nobody. A member that named nobody is kept like that.
+ */
 const MEMBERSHIPS = `link AS MATERIALIZED (
     SELECT DISTINCT ON (m."groupId", m."memberId") m.*, b."id" AS "owner",
       CASE WHEN m."groupId" = b."id" THEN m."memberId" ELSE m."groupId" END AS "other"
     FROM back b, jsonb_to_recordset(${LINKS}) AS m(${LINK_RECORD})
     ORDER BY m."groupId", m."memberId"
   ), live AS MATERIALIZED (
-    SELECT u."id" FROM "User" u
+    SELECT u."id", 'User'::"MemberType" AS "type" FROM "User" u
       WHERE u."tenantId" = $1::uuid AND u."id" = ANY (ARRAY(SELECT "other" FROM link))
     UNION ALL
-    SELECT g."id" FROM "Group" g
+    SELECT g."id", 'Group'::"MemberType" AS "type" FROM "Group" g
       WHERE g."tenantId" = $1::uuid AND g."id" = ANY (ARRAY(SELECT "other" FROM link))
   ), joined AS (
     INSERT INTO "GroupMembership" ("tenantId", "groupId", "memberId", "type", "userId", "nestedGroupId",
       "display", "createdAt")
-    SELECT $1::uuid, l."groupId", l."memberId", l."type",
-      CASE WHEN l."type" = 'User' THEN l."memberId" END,
-      CASE WHEN l."type" = 'Group' THEN l."memberId" END, l."display", l."createdAt"
-    FROM link l WHERE l."other" IN (SELECT "id" FROM live)
+    SELECT $1::uuid, l."groupId", l."memberId", is_a."type",
+      CASE WHEN is_a."type" = 'User' THEN l."memberId" END,
+      CASE WHEN is_a."type" = 'Group' THEN l."memberId" END, l."display", l."createdAt"
+    FROM link l LEFT JOIN live ON live."id" = l."other"
+    CROSS JOIN LATERAL (SELECT coalesce(l."type", live."type") AS "type") is_a
+    WHERE live."id" IS NOT NULL OR l."type" IS NULL
     ORDER BY l."groupId", l."memberId"
     ON CONFLICT ("tenantId", "groupId", "memberId") DO NOTHING
     RETURNING "groupId", "memberId"
+  ), met AS (
+    UPDATE "GroupMembership" m SET "type" = b."type",
+      "userId" = CASE WHEN b."type" = 'User' THEN b."id" END,
+      "nestedGroupId" = CASE WHEN b."type" = 'Group' THEN b."id" END
+    FROM back b
+    WHERE m."tenantId" = $1::uuid AND m."type" IS NULL
+      AND m."memberId" = ANY (ARRAY(SELECT "id" FROM back)) AND m."memberId" = b."id"
+    RETURNING m."groupId", m."memberId"
+  ), joining AS MATERIALIZED (
+    SELECT "groupId", "memberId" FROM joined UNION ALL SELECT "groupId", "memberId" FROM met
   ), regrouped AS (
     UPDATE "Group" g SET "version" = g."version" + 1, "updatedAt" = greatest(now(), g."updatedAt")
-    WHERE g."tenantId" = $1::uuid AND g."id" = ANY (ARRAY(SELECT "groupId" FROM joined))
+    WHERE g."tenantId" = $1::uuid AND g."id" = ANY (ARRAY(SELECT "groupId" FROM joining))
       AND g."id" <> ALL (ARRAY(SELECT "id" FROM back))
   )`;
 
@@ -40,7 +55,7 @@ const WAITING_LINKS = `kept AS (
       coalesce(b."snapshot" -> 'memberships', '[]') || waits."list")
     FROM (
       SELECT l."other", jsonb_agg(to_jsonb(l) - 'owner' - 'other') AS "list" FROM link l
-      WHERE l."other" NOT IN (SELECT "id" FROM live) GROUP BY l."other"
+      WHERE l."other" NOT IN (SELECT "id" FROM live) AND l."type" IS NOT NULL GROUP BY l."other"
     ) waits
     WHERE b."tenantId" = $1::uuid AND b."id" = waits."other"
     RETURNING b."id"
@@ -75,7 +90,7 @@ const MISSED = `missed AS MATERIALIZED (
     SELECT l."owner" AS "id", CASE WHEN l."groupId" = l."owner" THEN 'members' ELSE 'groups' END AS "path",
       CASE WHEN l."other" IN (SELECT "id" FROM kept) THEN 'IN_RECYCLE_BIN' ELSE 'GONE' END AS "reason",
       l."other" AS "value"
-    FROM link l WHERE l."other" NOT IN (SELECT "id" FROM live)
+    FROM link l WHERE l."other" NOT IN (SELECT "id" FROM live) AND l."type" IS NOT NULL
     UNION ALL
     SELECT b."id", 'reports', CASE WHEN u."id" IS NULL THEN ${whereabouts('r."id"::uuid')}
       WHEN u."managerId" IS NULL THEN 'NO_LONGER_WANTED' ELSE 'OTHER_MANAGER' END, r."id"::uuid
@@ -115,14 +130,14 @@ const gained = (path: string, ids: string) => `
  */
 export const RELINK = defineStatement(`
   WITH back AS MATERIALIZED (
-    SELECT b."id", b."snapshot", r."trail" FROM jsonb_to_recordset($2::jsonb) AS r("id" uuid, "trail" jsonb)
+    SELECT b."id", b."resourceType"::"MemberType" AS "type", b."snapshot", r."trail" FROM jsonb_to_recordset($2::jsonb) AS r("id" uuid, "trail" jsonb)
     JOIN "DeletedResource" b ON b."tenantId" = $1::uuid AND b."id" = r."id"
   ), ${MEMBERSHIPS}, ${WAITING_LINKS}, ${MANAGERS}, ${MISSED}, restored AS MATERIALIZED (
     SELECT b."trail", coalesce(u."version", g."version") AS "version",
       coalesce(told."list", '[]') AS "warnings", (b."trail" -> 'changes') ||
       ${gained(
         'groups',
-        `SELECT j."groupId" AS "id" FROM joined j WHERE j."memberId" = b."id" LIMIT ${SHOWN}`,
+        `SELECT j."groupId" AS "id" FROM joining j WHERE j."memberId" = b."id" LIMIT ${SHOWN}`,
       )} || ${gained(
         'reports',
         `SELECT led."id" FROM led WHERE led."managerId" = b."id" LIMIT ${SHOWN}`,

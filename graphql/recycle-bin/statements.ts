@@ -11,7 +11,7 @@ import { insertAddresses, insertValues, quoted, STATE_COLUMNS } from '../user/st
 /** The memberships that a deleted resource, in the table known as `b`, had: its own, and those of its members. */
 export const LINKS = `(coalesce(b."snapshot" -> 'memberships', '[]') || coalesce(b."snapshot" -> 'members', '[]'))`;
 
-/** A membership as a snapshot holds it. */
+/** A membership as a snapshot holds it; one without a type named nobody. */
 export const LINK_RECORD =
   '"groupId" uuid, "memberId" uuid, "type" "MemberType", "display" text, "createdAt" timestamptz';
 
@@ -40,12 +40,16 @@ export const LOCK_BINNED = defineStatement(`
   FROM wanted ORDER BY "deletedAt" DESC, "id"`);
 
 /**
- * Locks the groups that deleted resources were members of, in the order of their ids, before anything
- * else: whoever changes members does the same. $2 ids of the deleted resources.
+ * Locks the groups that deleted resources were members of, and those that keep their ids, in the order
+ * of the groups' ids, before anything else: whoever changes members does the same. $2 ids of the
+ * deleted resources.
  */
 export const LOCK_LINKED_GROUPS = defineStatement(`
   SELECT g."id"::text AS "id" FROM "Group" g
-  WHERE g."tenantId" = $1::uuid AND g."id" = ANY (ARRAY(${linked('groupId')}))
+  WHERE g."tenantId" = $1::uuid AND g."id" = ANY (ARRAY(${linked('groupId')}
+    UNION ALL
+    SELECT m."groupId" FROM "GroupMembership" m
+    WHERE m."tenantId" = $1::uuid AND m."type" IS NULL AND m."memberId" = ANY ($2::uuid[])))
   ORDER BY g."id" FOR NO KEY UPDATE`);
 
 /** The resources that return, with what differs from their snapshots; $2 a list of { id, state, uniqueKeys }. */

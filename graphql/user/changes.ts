@@ -63,7 +63,7 @@ function withLists(
   for (const kind of PLURAL_KINDS) {
     if (given[kind] === undefined) continue;
     const was = (before.values ?? []).filter((element) => element.kind === kind).map(plainElement);
-    const after = (given[kind] ?? []).map(plainElement);
+    const after = withDocuments(was, given[kind] ?? []);
     if (isDeepStrictEqual(was, after)) continue;
     attributes[kind] = after;
     changes.push({ path: kind, before: was, after });
@@ -79,8 +79,30 @@ function withLists(
   return { attributes, changes };
 }
 
-function plainElement({ value, display, type, primary }: PluralElement): PluralElement {
-  return present({ value, display, type, primary });
+function plainElement({ value, display, type, primary, document }: PluralElement): PluralElement {
+  return present({ value, display, type, primary, document });
+}
+
+/**
+ * The elements that are given. SCIM clients are not shown documents and cannot send them back: an
+ * element that says nothing of its document keeps that of the one that reads the same.
+ */
+function withDocuments(
+  was: readonly PluralElement[],
+  given: readonly PluralElement[],
+): PluralElement[] {
+  const known = new Map(
+    was.flatMap((element) => (element.document ? [[readingOf(element), element.document]] : [])),
+  );
+  if (known.size === 0) return given.map(plainElement);
+  return given.map((element) => {
+    const { document = known.get(readingOf(element)), ...rest } = element;
+    return plainElement({ document, ...rest });
+  });
+}
+
+function readingOf({ value, display, type }: PluralElement): string {
+  return JSON.stringify([value ?? null, display ?? null, type ?? null]);
 }
 
 function plainAddress(address: AddressElement): AddressElement {

@@ -39,6 +39,10 @@ const PluralValueInputRef = builder.inputRef<PluralElement>('PluralValueInput').
     display: t.string({ description: 'How the value is shown.' }),
     type: t.string({ description: 'Label, such as work or home.' }),
     primary: t.boolean({ description: 'Whether it is the preferred one; at most one is.' }),
+    document: t.string({
+      description:
+        'The JSON document that the element came as. Absent keeps that of the element with the same value, display and type; null clears.',
+    }),
   }),
 });
 

@@ -9,6 +9,8 @@ export interface PluralElement {
   readonly display?: string | null;
   readonly type?: string | null;
   readonly primary?: boolean | null;
+  /** The JSON document that a role or an entitlement came as. */
+  readonly document?: string | null;
 }
 
 /** A stored element: its attribute and its place in the list are part of it. */
@@ -95,7 +97,7 @@ const COLUMNS = raw(
 const GROUPS = sql`(SELECT coalesce(json_agg(json_build_object('id', g."id", 'displayName', g."displayName", 'isDirect', TRUE, 'isNested', EXISTS (SELECT 1 FROM "GroupMembership" n WHERE n."tenantId" = g."tenantId" AND n."nestedGroupId" = g."id")) ORDER BY g."id"), '[]') FROM "GroupMembership" m JOIN "Group" g ON g."tenantId" = m."tenantId" AND g."id" = m."groupId" WHERE m."tenantId" = u."tenantId" AND m."userId" = u."id")`;
 
 const PARTS: Readonly<Record<keyof UserParts, Prisma.Sql>> = {
-  values: sql`(SELECT coalesce(json_agg(json_build_object('kind', v."kind", 'value', v."value", 'display', v."display", 'type', v."type", 'primary', v."primary") ORDER BY v."kind", v."position"), '[]') FROM "PluralValue" v WHERE v."tenantId" = u."tenantId" AND v."userId" = u."id") AS "values"`,
+  values: sql`(SELECT coalesce(json_agg(json_build_object('kind', v."kind", 'value', v."value", 'display', v."display", 'type', v."type", 'primary', v."primary", 'document', v."document") ORDER BY v."kind", v."position"), '[]') FROM "PluralValue" v WHERE v."tenantId" = u."tenantId" AND v."userId" = u."id") AS "values"`,
   addresses: sql`(SELECT coalesce(json_agg(json_build_object('formatted', a."formatted", 'streetAddress', a."streetAddress", 'locality', a."locality", 'region', a."region", 'postalCode', a."postalCode", 'country', a."country", 'type', a."type", 'primary', a."primary") ORDER BY a."position"), '[]') FROM "Address" a WHERE a."tenantId" = u."tenantId" AND a."userId" = u."id") AS "addresses"`,
   groups: sql`${GROUPS} AS "groups"`,
   manager: sql`(SELECT boss."displayName" FROM "User" boss WHERE boss."tenantId" = u."tenantId" AND boss."id" = u."managerId") AS "managerDisplayName"`,

@@ -31,8 +31,13 @@ function checkPluralValues(attributes: UserAttributes): void {
       if (element.value) checkText(element.value, { path: `${path}.value`, ...rule });
       if (element.display) checkText(element.display, { path: `${path}.display` });
       if (element.type) checkText(element.type, { path: `${path}.type` });
+      checkDocument(element.document, `${path}.document`);
     });
   }
+}
+
+function checkDocument(document: string | null | undefined, path: string): void {
+  if (document) checkText(document, { path, maxLength: MAX_LONG_TEXT });
 }
 
 function checkAddresses(attributes: UserAttributes): void {

@@ -70,12 +70,19 @@ export function idOfReference(reference: string | null | undefined): string | nu
   return typeof reference === 'string' && isId(reference) ? reference : null;
 }
 
-function toElement({ value, display, type, primary }: PluralElement): Required<PluralElement> {
+function toElement({
+  value,
+  display,
+  type,
+  primary,
+  document,
+}: PluralElement): Required<PluralElement> {
   return {
     value: value ?? null,
     display: display ?? null,
     type: type ?? null,
     primary: primary ?? null,
+    document: document ?? null,
   };
 }
 

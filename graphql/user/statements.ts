@@ -27,9 +27,10 @@ const ADDRESS_COLUMNS = ADDRESS_PARTS.flatMap((part) => [part, `${part}Key`]);
 export const quoted = (columns: readonly string[], prefix = '') =>
   columns.map((column) => `${prefix}"${column}"`).join(', ');
 
-const VALUE_COLUMNS = '"value", "display", "type", "primary", "valueKey", "displayKey", "typeKey"';
+const VALUE_COLUMNS =
+  '"value", "display", "type", "primary", "document", "valueKey", "displayKey", "typeKey"';
 const VALUE_RECORD =
-  '"kind" "PluralKind", "position" int, "value" text, "display" text, "type" text, "primary" boolean, "valueKey" text, "displayKey" text, "typeKey" text';
+  '"kind" "PluralKind", "position" int, "value" text, "display" text, "type" text, "primary" boolean, "document" text, "valueKey" text, "displayKey" text, "typeKey" text';
 const ADDRESS_RECORD = `"position" int, "primary" boolean, ${ADDRESS_COLUMNS.map((column) => `"${column}" text`).join(', ')}`;
 
 /** The user that a manager reference means: by id, or by an `externalId` that only one user has. */

@@ -23,6 +23,11 @@ const PluralValueRef = builder.objectRef<PluralElement>('PluralValue').implement
     display: t.exposeString('display', { nullable: true, description: 'How it is shown.' }),
     type: t.exposeString('type', { nullable: true, description: 'Label, such as work or home.' }),
     primary: t.exposeBoolean('primary', { nullable: true, description: 'The preferred one.' }),
+    document: t.exposeString('document', {
+      nullable: true,
+      description:
+        'The JSON document that a role or an entitlement came as, exactly as it was sent. SCIM does not show it.',
+    }),
   }),
 });
 

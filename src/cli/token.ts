@@ -4,6 +4,7 @@ import { readConfig } from '../config.js';
 import { administer, CommandRefusedError } from './administration.js';
 import { parseExpiry } from './expiry.js';
 import { readPages } from './pages.js';
+import { type GivenSwitches, parseSwitch, SWITCH_HELP } from './switch.js';
 import { toTable } from './table.js';
 
 /** `token create`, `list`, `update`, `revoke` and `rotate`. */
@@ -21,6 +22,7 @@ export function tokenCommand(): Command {
     .requiredOption('--name <name>', 'what the token is for')
     .option('--scope <scope...>', 'what it may do', ['scim:read', 'scim:write'])
     .option('--dialect <name>', 'entra, okta, generic or rfc-strict', 'entra')
+    .option('--switch <name=position>', SWITCH_HELP, parseSwitch)
     .option('--expires <when>', 'days such as 180d, or a date; never when absent', parseWhen)
     .action(create);
   sub('list', 'List the tokens of a tenant.').option('--all', 'revoked ones too').action(list);
@@ -88,11 +90,13 @@ interface Creation extends Given {
   readonly name: string;
   readonly scope: readonly string[];
   readonly dialect: string;
+  readonly switch?: GivenSwitches;
   readonly expires?: string;
 }
 
-async function create({ name, scope, dialect, expires, ...given }: Creation): Promise<void> {
-  const input = { name, scopes: scope, dialect, expiresAt: expires };
+async function create(options: Creation): Promise<void> {
+  const { name, scope, dialect, switch: switches, expires, ...given } = options;
+  const input = { name, scopes: scope, dialect, switches, expiresAt: expires };
   const made = await mutate('createAccessToken', MADE_FIELDS, { ...given, input });
   showMade(made, given);
 }

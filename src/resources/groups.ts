@@ -5,6 +5,7 @@ import {
   GetGroupDocument,
   ListGroupsDocument,
   type ScimGroupFragment,
+  type UnknownMembers,
   UpdateGroupDocument,
 } from '../../graphql/operations/generated/documents.js';
 import { onlyVersion } from '../scim/etag.js';
@@ -28,7 +29,7 @@ import { toGroupOrder } from '../translation/group-order.js';
 import { toGroupWhere } from '../translation/group-where.js';
 import { answerList } from './list.js';
 import { parseListFilter, parseSort } from './list-query.js';
-import { writeMembers } from './members.js';
+import { unknownInPatch, unknownInWhole, writeMembers } from './members.js';
 import { type ResourceNeeds, type ScimContext, type Using, using } from './needs.js';
 import { showsPatched, withoutBody } from './patch-answer.js';
 import { checkMatch, isConditional } from './preconditions.js';
@@ -52,7 +53,7 @@ async function createGroup(using: Using, { body, query }: WriteRequest): Promise
   const type = using.types.Group;
   const projection = parseProjection(query, type);
   const sent = decodeResource(body, { type, leniency });
-  const input = { unknownMembers: 'REFUSE', ...toGroupInput(sent, type) } as const;
+  const input = { unknownMembers: unknownInWhole(leniency), ...toGroupInput(sent, type) };
   const { createGroup: created } = await execute(request, CreateGroupDocument, { input });
   return toAnswer(using, created, { status: 201, projection: { sent, ...projection } });
 }
@@ -92,7 +93,7 @@ async function replaceGroup(using: Using, request: OneRequest & WriteRequest): P
   const given = decodeResource(request.body, { type, leniency });
   return rewrite(using, request, {
     sent: given,
-    unknownMembers: 'REFUSE',
+    unknownMembers: unknownInWhole(leniency),
     withMembers: true,
     isShown: true,
     change: (current) => {
@@ -123,7 +124,7 @@ async function patchGroup(using: Using, request: OneRequest & WriteRequest): Pro
   if (delta !== undefined) return changeMembers(using, request, delta);
   const answer = await rewrite(using, request, {
     sent: sentBy(operations),
-    unknownMembers: leniency.memberReferences === 'skip' ? 'SKIP' : 'REFUSE',
+    unknownMembers: unknownInPatch(leniency),
     withMembers: operations.some(touchesMembers),
     isShown: isPatchShown(using, request.query),
     change: (current) => applyPatch(current, operations, scope),
@@ -141,7 +142,7 @@ async function removeGroup(using: Using, request: OneRequest): Promise<Answer> {
 interface Rewriting {
   /** The attributes that the client has sent. */
   readonly sent: JsonObject;
-  readonly unknownMembers: 'REFUSE' | 'SKIP';
+  readonly unknownMembers: UnknownMembers;
   /** Whether members may change; a new name of a large group need not read them. */
   readonly withMembers: boolean;
   /** Whether the answer shows the group. */

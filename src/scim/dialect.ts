@@ -13,8 +13,11 @@ export const SWITCHES = {
   readOnlyInPatch: ['ignore', 'reject'],
   /** Parts of a member that a PUT gives otherwise than they are. */
   memberParts: ['ignore', 'reject'],
-  /** Member ids that name nobody, in a PATCH: refuse them, or leave them out with a warning in the record. */
-  memberReferences: ['strict', 'skip'],
+  /**
+   * Member ids that name nobody: refuse them, leave them out of a PATCH with a warning in the record,
+   * or store them.
+   */
+  memberReferences: ['strict', 'skip', 'store'],
   /** `"True"` and `"False"` for a boolean, in values and filters. */
   textBooleans: ['read', 'reject'],
   /** Numbers for text and the reverse, one element for a list and the reverse, text for a complex value. */
@@ -108,7 +111,8 @@ function positionsOf(given: Readonly<Record<string, unknown>>): Partial<Leniency
   return Object.fromEntries(Object.entries(given).filter(isPosition));
 }
 
-function isSwitch(name: string): name is SwitchName {
+/** Whether there is a switch of this name. */
+export function isSwitch(name: string): name is SwitchName {
   return Object.hasOwn(SWITCHES, name);
 }
 

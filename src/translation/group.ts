@@ -67,13 +67,11 @@ export function fromGroup(group: ScimGroupFragment, baseUrl: string): JsonObject
 
 type Member = NonNullable<ScimGroupFragment['memberList']>[number];
 
+/** A member that names nobody has neither an address nor a type. */
 function fromMember({ memberId, type, display }: Member, baseUrl: string): JsonObject {
-  return {
-    value: memberId,
-    $ref: `${baseUrl}/${type}s/${memberId}`,
-    type,
-    ...(display === null ? {} : { display }),
-  };
+  const shown: JsonObject = display === null ? {} : { display };
+  if (type === null) return { value: memberId, ...shown };
+  return { value: memberId, $ref: `${baseUrl}/${type}s/${memberId}`, type, ...shown };
 }
 
 function toMembers(value: Json | undefined): MemberInput[] {

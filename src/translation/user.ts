@@ -4,6 +4,7 @@ import type {
 } from '../../graphql/operations/generated/documents.js';
 import { weakTag } from '../scim/etag.js';
 import { isObject, type Json, type JsonObject } from '../scim/json.js';
+import { documentOf } from '../scim/resource/role-document.js';
 import type { ResourceTypeDefinition } from '../scim/schema/types.js';
 import { ENTERPRISE_USER, USER } from '../scim/urns.js';
 import {
@@ -182,12 +183,15 @@ function placeList(resource: JsonObject, name: string, elements: JsonObject[]): 
 }
 
 function toElement(element: JsonObject): Element {
-  return {
+  const input: Writable<Element> = {
     value: textOf(element['value']),
     display: textOf(element['display']),
     type: textOf(element['type']),
     primary: flagOf(element['primary']),
   };
+  const document = documentOf(element);
+  if (document !== undefined) input.document = document;
+  return input;
 }
 
 function toAddress(address: JsonObject): AddressInput {

@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tenantCommand } from '../../src/cli/tenant.js';
 import { tokenCommand } from '../../src/cli/token.js';
+import { leniencyOf } from '../../src/scim/dialect.js';
+import { DIALECT } from '../../src/scim/urns.js';
 import { at, graphql, textAt } from '../support/client.js';
 import {
   COMMAND_LINE_TOKENS,
   type CommandLine,
   startCommandLine,
 } from '../support/command-line.js';
+
+const CREATE = ['token', 'create', '--name', 'x'];
 
 let line: CommandLine;
 let url: string;
@@ -68,6 +72,20 @@ describe('the command line, while the server runs', () => {
     expect(await statusOf(secret)).toBe(200);
   });
 
+  it('sets switches of the dialect otherwise', async () => {
+    const switches = ['--switch', 'memberReferences=store', '--switch', 'putMembers=keep'];
+    const made = await json('token', 'create', '--name', 'Postman', ...switches);
+    const config = await fetch(`${url}/scim/v2/ServiceProviderConfig`, {
+      headers: { authorization: `Bearer ${textAt(made, 'secret')}` },
+    });
+    expect(at(await config.json(), DIALECT)).toEqual({
+      dialect: 'entra',
+      ...leniencyOf('entra'),
+      memberReferences: 'store',
+      putMembers: 'keep',
+    });
+  });
+
   it('leaves records that name its user and the reason', async () => {
     const made = await json('token', 'create', '--name', 'Audited', '--reason', 'Ticket 4');
     const query = `query ($id: ID!) {
@@ -85,6 +103,23 @@ describe('the command line, while the server runs', () => {
     [['token', 'revoke', 'nothing'], 'There is no access token with the id "nothing".'],
     [['token', 'list', '--tenant', 'nowhere'], 'There is no tenant with the slug "nowhere".'],
     [['token', 'create', '--name', 'x', '--scope', 'all'], 'scopes: "all" is not one of'],
+    [
+      [...CREATE, '--switch', 'putMember=keep'],
+      '--switch: there is no switch "putMember". There are',
+    ],
+    [[...CREATE, '--switch', 'toString=keep'], '--switch: there is no switch "toString".'],
+    [
+      [...CREATE, '--switch', 'memberReferences=store', '--switch', 'putMembers=maybe'],
+      '--switch: putMembers has no position "maybe"; it is one of keep, clear.',
+    ],
+    [
+      [...CREATE, '--switch', 'putMembers'],
+      '--switch: "putMembers" is not of the form name=position',
+    ],
+    [
+      [...CREATE, '--switch', 'putMembers=keep', '--switch', 'putMembers=clear'],
+      '--switch: putMembers is given as keep and as clear; give it once.',
+    ],
     [['tenant', 'create', 'Not A Slug'], 'slug must be'],
     [['token', 'rotate', 'x', '--force'], '--force goes together with --finish.'],
   ])('refuses %j with a sentence', async (words, sentence) => {

@@ -164,9 +164,10 @@ function roleOf(
 ): { readonly path: Path; readonly value: JsonObject } | undefined {
   if (leniency.roleDocuments !== 'read' || path.kind !== 'elements') return undefined;
   if (path.subAttribute?.name !== 'value') return undefined;
-  const document = readRoleDocument(path.ref.attribute, { value: value ?? null });
+  const element = { value: value ?? null };
+  if (readRoleDocument(path.ref.attribute, element) === undefined) return undefined;
   const { kind, ref, filter } = path;
-  return document === undefined ? undefined : { path: { kind, ref, filter }, value: document };
+  return { path: { kind, ref, filter }, value: element };
 }
 
 function coerceFor(

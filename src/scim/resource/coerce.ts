@@ -6,7 +6,7 @@ import { clip, isObject, type Json, type JsonObject, kindOf, own, ownAnyCase } f
 import { findAttribute } from '../schema/resolve.js';
 import type { AttributeDefinition } from '../schema/types.js';
 import { holdsOnlyLabels, normalizeElements } from './elements.js';
-import { readRoleDocument } from './role-document.js';
+import { DOCUMENT, readRoleDocument } from './role-document.js';
 
 /** What values are brought into the form of their attribute for. */
 export interface Coercion {
@@ -112,8 +112,20 @@ function coerceComplex(
   value: Json,
   coercion: Coercion,
 ): Json | undefined {
-  const subAttributes = definition.subAttributes ?? [];
-  const given = toObject(definition, value, coercion);
+  const sent = toObject(definition, value, coercion);
+  const role = readRole(definition, sent, coercion);
+  const result = coerceParts(definition, role ?? sent, coercion);
+  if (role !== undefined) keepDocument(result, sent);
+  // A merge with nothing changes nothing, where the lack of a value would clear the target.
+  const isEmpty = Object.keys(result).length === 0 && coercion.keepCleared !== true;
+  return isEmpty ? undefined : result;
+}
+
+function coerceParts(
+  { subAttributes = [] }: AttributeDefinition,
+  given: JsonObject,
+  coercion: Coercion,
+): JsonObject {
   const result: JsonObject = {};
   for (const [name, item] of Object.entries(given)) {
     const sub = findAttribute(subAttributes, name) ?? synonym(subAttributes, name, coercion);
@@ -123,21 +135,22 @@ function coerceComplex(
     if (coerced !== undefined) result[sub.name] = coerced;
     else if (coercion.keepCleared === true) result[sub.name] = null;
   }
-  // A merge with nothing changes nothing, where the lack of a value would clear the target.
-  const isEmpty = Object.keys(result).length === 0 && coercion.keepCleared !== true;
-  return isEmpty ? undefined : result;
+  return result;
+}
+
+function keepDocument(role: JsonObject, sent: JsonObject): void {
+  if (typeof role['value'] === 'string') role[DOCUMENT] = own(sent, 'value') ?? null;
 }
 
 /** A plain value in place of a complex one is its `value`: `manager` and members come that way. */
 function toObject(definition: AttributeDefinition, value: Json, coercion: Coercion): JsonObject {
-  if (isObject(value)) return readRole(definition, value, coercion) ?? value;
+  if (isObject(value)) return value;
   const isShort =
     isLoose(coercion.leniency) && (typeof value === 'string' || typeof value === 'number');
   if (!isShort || findAttribute(definition.subAttributes ?? [], 'value') === undefined) {
     throw wrongType(coercion, 'an object', value);
   }
-  const wrapped = { value };
-  return readRole(definition, wrapped, coercion) ?? wrapped;
+  return { value };
 }
 
 function readRole(

@@ -1,6 +1,7 @@
 import type { Leniency } from '../dialect.js';
 import { invalidValue } from '../errors.js';
 import { isObject, type Json, type JsonObject, own } from '../json.js';
+import { DOCUMENT } from './role-document.js';
 
 /**
  * The elements of a plural attribute as they are kept: equal pairs of type and value are one element
@@ -26,7 +27,7 @@ export function normalizeElements(
 }
 
 /** Sub-attributes that say nothing when the value is gone. */
-const LABELS = new Set(['type', 'primary', 'display']);
+const LABELS = new Set(['type', 'primary', 'display', DOCUMENT]);
 
 /** Whether an element has lost what it was there for. */
 export function holdsOnlyLabels(element: JsonObject): boolean {

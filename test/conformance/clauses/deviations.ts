@@ -221,7 +221,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     clause: 'RFC 7643 §4.1.2',
     sources: "Entra's role functions send it so.",
     decision:
-      '`value` and `displayName` are read from it; other text is the value. The switch `roleDocuments` keeps all text, and so does strict.',
+      '`value` and `displayName` are read from it, and administrators see it as it was sent; other text is the value. The switch `roleDocuments` keeps all text, and so does strict.',
     tests: [
       'test/integration/dialect-switches.test.ts › the switch %s in the position %s decides',
       'test/integration/users-patch.test.ts › are read from JSON in a text, and added once',

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { build, patchOp } from '../build.js';
-import { at, scim } from '../client.js';
+import { at, graphql, scim, textAt } from '../client.js';
 import {
   atOnce,
   countOf,
@@ -27,6 +27,10 @@ const readMembers = async (pick: PickServer, group: string) =>
 const whole = (displayName: string, members: readonly string[]) => ({
   body: { displayName, members: members.map((value) => ({ value })) },
 });
+
+const CREATE_STORING = `mutation { createAccessToken(input: { name: "Storing",
+  scopes: ["scim:write"], switches: { memberReferences: "store" } }) { secret } }`;
+const RESTORE = 'mutation ($id: ID!) { restoreUser(input: { id: $id }) { user { id } } }';
 
 /** Clients that write the same groups at the same time. */
 export const GROUP_RACES: readonly Race[] = [
@@ -188,6 +192,28 @@ export const GROUP_RACES: readonly Race[] = [
       expectStatuses(added, [204, 404]);
       expect((await scim(pick(), 'GET', `/Groups/${group}`)).status).toBe(404);
       expect(await totalOf(pick(), 'Groups', `members eq "${people[0] ?? ''}"`)).toBe(0);
+    },
+  },
+  {
+    title: 'leaves no id of nobody where a user is restored while groups store the id',
+    run: async (pick) => {
+      const { data } = await graphql(pick(), CREATE_STORING);
+      const authorization = `Bearer ${textAt(data, 'createAccessToken', 'secret')}`;
+      for (let round = 0; round < 5; round++) {
+        const [user = ''] = await users(pick, 1);
+        const groups = await atOnce(8, () => build.group(pick()));
+        await scim(pick(), 'DELETE', `/Users/${user}`);
+        const [restored, ...answers] = await Promise.all([
+          graphql(pick(), RESTORE, { id: user }),
+          ...groups.map((group) =>
+            scim(pick(), 'PATCH', `/Groups/${group}`, { headers: { authorization }, ...add(user) }),
+          ),
+        ]);
+        expect(restored.errors).toEqual([]);
+        expect(countOf(answers)).toEqual({ 204: 8 });
+        const { body } = await scim(pick(), 'GET', `/Users/${user}`);
+        expect(at(body, 'groups')).toHaveLength(8);
+      }
     },
   },
 ];

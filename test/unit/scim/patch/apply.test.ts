@@ -165,7 +165,16 @@ describe('one operation on a user', () => {
         path: 'roles',
         value: [{ value: '{"id":"5d1e","value":"17","displayName":"Planner"}' }],
       },
-      { ...start, roles: [{ value: '17', display: 'Planner' }] },
+      {
+        ...start,
+        roles: [
+          {
+            value: '17',
+            display: 'Planner',
+            '#document': '{"id":"5d1e","value":"17","displayName":"Planner"}',
+          },
+        ],
+      },
     ],
     [
       'keeps a role that is no document',

@@ -120,7 +120,15 @@ describe('a user as Entra sends it', () => {
     [
       'the document in a role',
       { roles: [{ value: '{"id":"5","value":"17","displayName":"Planner"}' }] },
-      { roles: [{ value: '17', display: 'Planner' }] },
+      {
+        roles: [
+          {
+            value: '17',
+            display: 'Planner',
+            '#document': '{"id":"5","value":"17","displayName":"Planner"}',
+          },
+        ],
+      },
     ],
     [
       'a role with a displayName',

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "PluralValue" ADD COLUMN     "document" TEXT COLLATE "C";
