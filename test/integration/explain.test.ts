@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { explainCommand } from '../../src/cli/explain.js';
 import { USER } from '../../src/scim/urns.js';
+import { patchOp } from '../support/build.js';
 import { at, scim, textAt } from '../support/client.js';
 import {
   COMMAND_LINE_TOKENS,
@@ -21,6 +23,7 @@ const create = (body: unknown) =>
     body,
   });
 
+let serial = 0;
 const person = (userName: string) => ({ schemas: [USER], userName, title: 'Planner' });
 
 describe('explain, by the id of a request', () => {
@@ -59,6 +62,50 @@ describe('explain, by what a log shows', () => {
     const { stdout } = await line.rollcall('explain', quoted);
     expect(stdout).toContain(`The answer said: ${textAt(body, 'detail')}`);
     expect(stdout).toContain('(invalidValue, told by the answer 400)');
+  });
+
+  it.each<[what: string, method: string, path: string, body?: object]>([
+    ['a missing attribute', 'POST', '/Users', { schemas: [USER] }],
+    ['a value of the wrong type', 'POST', '/Users', { ...person('typed'), name: 'Mira' }],
+    ['a filter that breaks the grammar', 'GET', '/Users?filter=userName%20equals%20%22x%22'],
+    [
+      'a path that names nothing',
+      'PATCH',
+      '/Users/{id}',
+      patchOp({ op: 'add', path: 'favourite', value: 'x' }),
+    ],
+    [
+      'what is read-only',
+      'PATCH',
+      '/Users/{id}',
+      patchOp({ op: 'replace', path: 'meta.created', value: 'x' }),
+    ],
+    ['nobody', 'GET', '/Users/nobody'],
+  ])('knows the sentence alone of an answer about %s', async (_what, method, path, body) => {
+    const made = await create(person(`owner-${serial++}@hillview.example`));
+    const server = { ...line, scimUrl: `${line.url}/scim/v2`, ...COMMAND_LINE_TOKENS };
+    const asked = path.replace('{id}', textAt(made.body, 'id'));
+    const answer = await scim(server, method, asked, body === undefined ? {} : { body });
+    const { problem } = z
+      .object({ problem: z.object({ code: z.string(), by: z.string() }) })
+      .parse(await line.json('explain', textAt(answer.body, 'detail')));
+    expect(problem).toEqual({
+      code: at(answer.body, PROBLEM, 'code'),
+      by: 'the sentence of our answer',
+    });
+  });
+
+  it('tells what else a name of Entra may stand for, and takes the sentence beside it', async () => {
+    const name = 'SystemForCrossDomainIdentityManagementBadRequest';
+    const alone = await line.rollcall('explain', name);
+    expect(alone.stdout).toContain(
+      'which may also stand for invalidSyntax, invalidFilter, invalidPath',
+    );
+    const both = await line.rollcall(
+      'explain',
+      `${name}; The path "x" names no attribute of a User.`,
+    );
+    expect(both.stdout).toContain('(invalidPath, told by the sentence of our answer)');
   });
 
   it('says in a sentence that it knows nothing of it', async () => {
