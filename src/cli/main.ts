@@ -20,6 +20,9 @@ const program = new Command('rollcall').description(
   'SCIM 2.0 service provider: Entra ID provisions people and groups through one GraphQL schema.',
 );
 
+/** Errors whose message is a sentence for whoever typed the command. */
+const SENTENCES = [DirectoryInUseError, UnusableDirectoryError, CommandRefusedError];
+
 const withConfig = (run: (config: Config) => Promise<void>) => () => run(readConfig(process.env));
 
 program
@@ -52,9 +55,6 @@ try {
   process.exitCode = 1;
   process.stderr.write(`${explain(error)}\n`);
 }
-
-/** Errors whose message is a sentence for whoever typed the command. */
-const SENTENCES = [DirectoryInUseError, UnusableDirectoryError, CommandRefusedError];
 
 /** Expected problems are a sentence; anything else keeps its stack for whoever repairs it. */
 function explain(error: unknown): string {

@@ -159,6 +159,8 @@ describe('the command line, after the server has stopped', () => {
     if (!line.isEmbedded) return;
     line.moveTo(join(line.folder, 'empty'));
     const { refused } = await rollcall('token', 'list');
-    expect(refused).toContain('The database is not up to date.');
+    expect(refused).toBe(
+      `There is no database in ${join(line.folder, 'empty')}. Set DATA_DIR, or DATABASE_URL, as the server has it, or start the server once.`,
+    );
   });
 });
