@@ -59,10 +59,15 @@ export async function openDatabase(
     : openPostgres(databaseUrl, { hasWall, onConnectionError });
 }
 
+/** Where the files of the embedded engine are in a data directory. */
+export function engineDirectory(dataDir: string): string {
+  return join(dataDir, 'postgres');
+}
+
 async function openEmbedded(dataDir: string, hasWall: boolean): Promise<Database> {
   const lock = lockDirectory(dataDir);
   try {
-    const embedded = await openEngine({ dataDir: join(dataDir, 'postgres') });
+    const embedded = await openEngine({ dataDir: engineDirectory(dataDir) });
     return await wrapEmbedded(embedded, { lock, hasWall });
   } catch (error) {
     lock.release();

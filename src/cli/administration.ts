@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
-import { openDatabase } from '../../prisma/database.js';
+import { engineDirectory, openDatabase } from '../../prisma/database.js';
 import { findPendingMigrations } from '../../prisma/migrate.js';
 import type { Config } from '../config.js';
 import { ANSWER, answerOrder } from './answer-order.js';
@@ -36,7 +35,7 @@ export async function administer(config: Config, order: Order): Promise<unknown>
 }
 
 async function answerDirectly(config: Config, asked: object): Promise<unknown> {
-  if (config.databaseUrl === undefined && !existsSync(join(config.dataDir, 'postgres'))) {
+  if (config.databaseUrl === undefined && !existsSync(engineDirectory(config.dataDir))) {
     throw new CommandRefusedError(
       `There is no database in ${config.dataDir}. Set DATA_DIR, or DATABASE_URL, as the server has it, or start the server once.`,
     );
