@@ -21,6 +21,7 @@ import type { Readiness } from './http/health.js';
 import type { Authenticate } from './http/middleware/authenticate.js';
 import { createRateLimit, limitPrincipals, type RateLimit } from './http/middleware/limit-rate.js';
 import type { TrustedProxies } from './http/middleware/name-client.js';
+import { codeOf } from './http/problems.js';
 import { BULK_LIMITS } from './http/scim/bulk.js';
 import { createDiscovery } from './http/scim/discovery.js';
 import type { RefusedWrite, ScimDoor } from './http/scim/needs.js';
@@ -226,6 +227,7 @@ async function noteRefusal({ database, log }: AppNeeds, refused: RefusedWrite): 
       resourceId: id,
       status,
       scimType,
+      problem: codeOf(problem),
       detail,
     }),
   );

@@ -39,6 +39,6 @@ export async function refuseTakenNames(
     const refusal = byKey.get(comparisonKey(userName));
     if (refusal?.code !== 'REVIEW_WAITING') return refusal ?? notUnique('userName', userName);
     const detail = `userName "${clip(userName)}" is already used by an account that was made here. A review waits for an administrator of this service: once it is approved, the client that finds the account by its matching attribute may update it. A creation stays refused.`;
-    return new DirectoryError('UNIQUENESS', detail, { attribute: 'userName' });
+    return new DirectoryError('REVIEW_WAITING', detail, { attribute: 'userName' });
   };
 }

@@ -52,6 +52,10 @@ const ProvisioningRecordRef = builder.prismaObject('ProvisioningRecord', {
     outcome: t.expose('outcome', { type: OutcomeEnum }),
     status: t.exposeInt('status', { nullable: true, description: 'HTTP status of a refusal.' }),
     scimType: t.exposeString('scimType', { nullable: true }),
+    problem: t.exposeString('problem', {
+      nullable: true,
+      description: 'Class of the problem that a refusal met, as `docs/errors.md` lists them.',
+    }),
     detail: t.exposeString('detail', { nullable: true, description: 'The sentence given.' }),
     reason: t.exposeString('reason', {
       nullable: true,

@@ -72,7 +72,7 @@ export async function recordForbidden(context: RequestContext, met: Met): Promis
     if (field === undefined || known === undefined) return [];
     const { id, reason } = subjectOf(field, met.variables);
     const detail = `${field.name.value}: ${error.message}`;
-    return [{ ...known, resourceId: id, reason, status: 403, detail }];
+    return [{ ...known, resourceId: id, reason, status: 403, problem: 'forbidden', detail }];
   });
   for (const refusal of refused) await recordRefusal(context, refusal);
 }

@@ -1,6 +1,7 @@
 import { isId, newId } from '../../prisma/ids.js';
 import { defineStatement } from '../../prisma/tenant-database.js';
 import type { RequestContext } from '../context.js';
+import type { ProblemCode } from '../problem/catalogue.js';
 import type { Deed } from '../shared/trail.js';
 
 /** A write that was refused. */
@@ -10,6 +11,7 @@ export interface Refusal extends Pick<Deed, 'reason'> {
   readonly resourceId?: string | undefined;
   readonly status: number;
   readonly scimType?: string | undefined;
+  readonly problem: ProblemCode;
   readonly detail: string;
 }
 
@@ -43,6 +45,7 @@ const COLUMNS = [
   'resourceId',
   'status',
   'scimType',
+  'problem',
   'detail',
   'reason',
 ]

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { z } from 'zod';
-import { CATALOGUE, codeOfAnswer, docsOf } from '../../graphql/problem/catalogue.js';
+import { CATALOGUE, codeOfAnswer, docsOf, PROBLEM_CODES } from '../../graphql/problem/catalogue.js';
 import { readConfig } from '../config.js';
 import { administer, CommandRefusedError } from './administration.js';
 import { codeOfSentence, readLog, requestIdsIn, type Sighting } from './read-log.js';
@@ -48,7 +48,7 @@ const MAX_RECORDS = 20;
 const RECORDS = `query ($requestId: String!) {
   provisioningRecords(where: { requestId: $requestId }, first: ${MAX_RECORDS}, direction: ASC) {
     nodes { at channel operation outcome actorName resourceType resourceId resourceName
-      requestId status scimType detail changes warnings }
+      requestId status scimType problem detail changes warnings }
   }
 }`;
 
@@ -64,6 +64,7 @@ const RECORD = z.object({
   requestId: z.string(),
   status: z.number().nullable(),
   scimType: z.string().nullable(),
+  problem: z.string().nullable(),
   detail: z.string().nullable(),
   changes: z.array(z.object({ path: z.string() })),
   warnings: z.array(z.object({ message: z.string() })),
@@ -87,9 +88,11 @@ async function findRecords(ids: readonly string[], { tenant }: Options): Promise
 function refusalIn(records: readonly ShownRecord[]): Sighting | undefined {
   const refused = records.find(({ status }) => status !== null);
   if (refused?.status === null || refused === undefined) return undefined;
-  const { status, scimType, detail } = refused;
+  const { status, scimType, problem, detail } = refused;
+  const known = PROBLEM_CODES.find((code) => code === problem);
   return {
-    code: codeOfSentence(detail ?? '') ?? codeOfAnswer(status, scimType ?? undefined),
+    // Records of an earlier version name no class.
+    code: known ?? codeOfSentence(detail ?? '') ?? codeOfAnswer(status, scimType ?? undefined),
     by: `the answer ${status}`,
     ...(detail === null ? {} : { detail }),
   };

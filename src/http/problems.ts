@@ -61,7 +61,7 @@ export function isDatabaseAway({ status, isFault }: Problem): boolean {
 /** What an error is answered with. What nobody foresaw is a fault: its text stays inside. */
 export function toProblem(error: unknown, requestId: string): Problem {
   if (error instanceof ScimError) return fromScimError(error);
-  if (error instanceof DirectoryError) return { detail: error.detail, ...WIRE[error.code] };
+  if (error instanceof DirectoryError) return fromDirectoryError(error);
   if (
     classifyFailure(error)?.kind === 'unavailable' ||
     classifyFailure(error)?.kind === 'contention'
@@ -71,6 +71,12 @@ export function toProblem(error: unknown, requestId: string): Problem {
   }
   const detail = `The request met a fault of the service. Give its operator the request id ${requestId}.`;
   return { status: 500, detail, isFault: true };
+}
+
+function fromDirectoryError({ code, detail, attribute }: DirectoryError): Problem {
+  // A creation that meets a taken name is told so (RFC 7644 §3.3), also where a review waits for it.
+  const isTaken = code === 'REVIEW_WAITING' && attribute !== undefined;
+  return { detail, ...WIRE[code], ...(isTaken ? { scimType: 'uniqueness' } : {}) };
 }
 
 function fromScimError({ status, detail, scimType }: ScimError): Problem {

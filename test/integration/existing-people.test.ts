@@ -189,6 +189,9 @@ describe('the policy review', () => {
     });
     expect([alone.status, alone.body['scimType']]).toEqual([409, 'uniqueness']);
     expect(alone.body['detail']).toContain('A review waits for an administrator');
+    expect(alone.body['urn:rollcall:params:scim:api:messages:2.0:Problem']).toMatchObject({
+      code: 'reviewWaiting',
+    });
     const Operations = [two.userName, 'new-beside@hillview.example'].map((name, index) => ({
       method: 'POST',
       path: '/Users',

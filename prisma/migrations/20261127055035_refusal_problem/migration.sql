@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "ProvisioningRecord" ADD COLUMN     "problem" TEXT COLLATE "C";
