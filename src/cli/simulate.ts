@@ -47,6 +47,11 @@ export function simulateCommand(): Command {
       wholeNumber(0, 1_000_000),
     )
     .option(
+      '--changes-per-cycle <N>',
+      'the most changes that one cycle takes; the next one goes on from the watermark',
+      wholeNumber(1, 1_000_000),
+    )
+    .option(
       '--fail-rate <R>',
       'share of requests, 0 to 0.5, that are lost, arrive twice or whose answer is lost; then what failed is tried again until it is done',
       share,
@@ -155,9 +160,14 @@ People   ${users.stored} stored: ${users.created} created, ${users.matched} matc
 Groups   ${groups.stored} stored with ${groups.memberships} memberships: ${groups.created} created, ${groups.matched} matched, ${groups.renamed} renamed
 Requests ${requests.total} in ${seconds.toFixed(1)} s (${Math.round(requests.total / seconds)}/s), ${requests.retries} repeated; p50 ${latency.p50} ms, p95 ${latency.p95} ms, p99 ${latency.p99} ms, longest ${latency.max} ms; --seed ${seed}
 ${kinds.join('\n')}
-${describeFailures(report.failures)}${report.quarantine === null ? '' : `\nQuarantine ${report.quarantine}\n`}${report.others === 0 ? '' : `\n${report.others} other people were at the endpoint already; they were left alone.\n`}
+${describeChanges(report.changes)}${describeFailures(report.failures)}${report.quarantine === null ? '' : `\nQuarantine ${report.quarantine}\n`}${report.others === 0 ? '' : `\n${report.others} other people were at the endpoint already; they were left alone.\n`}
 ${describeDifferences(differences)}
 `;
+}
+
+function describeChanges({ watermark, partialCycles }: SimulationReport['changes']): string {
+  if (partialCycles === 0) return '';
+  return `\nWatermark behind change ${watermark} of the source; ${partialCycles} cycles were partial, and the next one went on from there\n`;
 }
 
 function describeFailures({ lost, cycles, hours }: SimulationReport['failures']): string {

@@ -90,7 +90,7 @@ function hire(job: EntraJob, people: number, cycle: number): void {
   const [everybody] = source.groups;
   for (let index = 0; index < Math.ceil(people * scenario.joined); index++) {
     const person = createPerson(random, `s${job.seed}-c${cycle}`, index);
-    const isRepeated = random.next() < 0.34;
+    const isRepeated = index % 3 === 0;
     const { key } = person;
     const happen = () => {
       person.managerKey = root?.key;

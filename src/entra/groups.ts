@@ -71,13 +71,9 @@ export async function removeMembers(
   }
 }
 
-/** Gives the group another name. */
-export async function renameGroup(
-  job: EntraJob,
-  group: SourceGroup,
-  displayName: string,
-): Promise<void> {
-  group.displayName = displayName;
+/** Sends the name of the group. */
+export async function renameGroup(job: EntraJob, group: SourceGroup): Promise<void> {
+  const { displayName } = group;
   job.groups.renamed += 1;
   const operations = job.dialect.changes([{ path: 'displayName', value: displayName }]);
   await patchGroup(job, group, { kind: 'patch group', operations });

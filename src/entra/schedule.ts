@@ -37,12 +37,21 @@ export class Escrow {
     this.#entries.delete(key);
   }
 
-  /** Moves on to the next cycle in which something is due, and gives that; empty when nothing is left. */
+  /** Moves on to the next cycle, and gives what is due in it. */
   nextCycle(): string[] {
+    return this.#moveTo(this.#now + CYCLE_HOURS);
+  }
+
+  /** Moves on to the next cycle in which something is due, and gives that; empty when nothing is left. */
+  nextDue(): string[] {
     if (this.#entries.size === 0) return [];
     const earliest = Math.min(...[...this.#entries.values()].map(({ due }) => due));
-    this.#now = Math.max(this.#now + CYCLE_HOURS, earliest);
-    return [...this.#entries].filter(([, { due }]) => due <= this.#now).map(([key]) => key);
+    return this.#moveTo(Math.max(this.#now + CYCLE_HOURS, earliest));
+  }
+
+  #moveTo(hour: number): string[] {
+    this.#now = hour;
+    return [...this.#entries].filter(([, { due }]) => due <= hour).map(([key]) => key);
   }
 }
 

@@ -83,18 +83,6 @@ export async function updateUser(
   await patchUser(job, person, job.dialect.changes(changes));
 }
 
-/** Reads the user by id first, as an incremental cycle does, then PATCHes. */
-export async function refreshUser(
-  job: EntraJob,
-  person: Person,
-  changes: readonly Change[],
-): Promise<void> {
-  const path = `/Users/${idOf(job, person)}`;
-  const answer = await job.client.send({ kind: 'read user', method: 'GET', path });
-  expectStatus(job, answer, { what: `GET of ${person.userName}`, statuses: [200] });
-  await updateUser(job, person, changes);
-}
-
 /** The reference check of the manager, then the PATCH that sets it, once both people are there. */
 export async function setManager(job: EntraJob, person: Person): Promise<void> {
   const manager = job.ids.get(person.managerKey ?? '');
@@ -113,7 +101,6 @@ export async function setManager(job: EntraJob, person: Person): Promise<void> {
 
 /** Takes the manager away. */
 export async function removeManager(job: EntraJob, person: Person): Promise<void> {
-  person.managerKey = undefined;
   await patchUser(job, person, job.dialect.removeManager());
 }
 

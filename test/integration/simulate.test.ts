@@ -28,7 +28,8 @@ function run(
   return simulate({ ...options, seed, dialect }, silent);
 }
 
-const play = (options: Pick<SimulationOptions, 'scenario' | 'seed' | 'deletionThreshold'>) => {
+type Played = 'scenario' | 'seed' | 'deletionThreshold' | 'changesPerCycle';
+const play = (options: Pick<SimulationOptions, Played>) => {
   const { scimUrl: url, scimToken: token } = server;
   const size = { users: 20, groups: 3, concurrency: 4, cycles: 2 };
   return simulate({ url, token, ...size, dialect: 'default', ...options }, silent);
@@ -81,6 +82,25 @@ describe('a simulated Entra job', () => {
     expect(report.differences).toEqual([]);
     expect(report.users).toMatchObject({ created: 20, disabled: 0, updated: 0 });
     expect(report.quarantine).toContain('20 people');
+  });
+
+  it('goes on from the watermark when a cycle does not take all that has happened', async () => {
+    const whole = await play({ scenario: 'rename-storm', seed: 46 });
+    const parts = await play({ scenario: 'rename-storm', seed: 47, changesPerCycle: 3 });
+    expect(whole.changes.partialCycles).toBe(0);
+    expect(parts.differences).toEqual([]);
+    const { watermark, partialCycles } = parts.changes;
+    expect(watermark).toBeGreaterThan(6);
+    expect(partialCycles).toBe(Math.ceil(watermark / 3) - 1);
+    expect(parts.users.renamed + parts.groups.renamed).toBe(watermark);
+  });
+
+  it('stops at the cycle whose part of the changes is above the threshold', async () => {
+    const limits = { deletionThreshold: 5, changesPerCycle: 6 };
+    const report = await play({ scenario: 'scope-emptied', seed: 48, ...limits });
+    expect(report.differences).toEqual([]);
+    expect(report.quarantine).toContain('6 people');
+    expect(report.changes.watermark).toBe(0);
   });
 
   it('matches everybody when it runs again', async () => {

@@ -10,15 +10,24 @@ describe('what failed', () => {
   it('is due when its time has come, object by object', () => {
     const escrow = new Escrow();
     escrow.note('a');
-    expect(escrow.nextCycle()).toEqual(['a']);
+    expect(escrow.nextDue()).toEqual(['a']);
     escrow.note('a');
     escrow.note('b');
-    expect(escrow.nextCycle()).toEqual(['b']);
+    expect(escrow.nextDue()).toEqual(['b']);
     escrow.clear('b');
-    expect(escrow.nextCycle()).toEqual(['a']);
+    expect(escrow.nextDue()).toEqual(['a']);
     escrow.clear('a');
-    expect(escrow.nextCycle()).toEqual([]);
+    expect(escrow.nextDue()).toEqual([]);
     expect(escrow.hours).toBeGreaterThan(6);
+  });
+
+  it('waits for its time while the source has news for every cycle', () => {
+    const escrow = new Escrow();
+    escrow.note('a');
+    escrow.note('a');
+    const due = Array.from({ length: 10 }, () => escrow.nextCycle());
+    expect(due.findIndex((keys) => keys.includes('a'))).toBe(8);
+    expect(escrow.hours).toBeCloseTo(10 * CYCLE_HOURS);
   });
 });
 
