@@ -66,7 +66,7 @@ export interface Met {
  * ends with the first of them: no mutation may be null.
  */
 export async function recordForbidden(context: RequestContext, met: Met): Promise<void> {
-  const refused = met.errors.flatMap((error) => {
+  const refused = met.errors.flatMap((error): Refusal[] => {
     const field = forbiddenField(error);
     const known = field === undefined ? undefined : ACTS.get(field.name.value);
     if (field === undefined || known === undefined) return [];
