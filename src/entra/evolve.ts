@@ -74,7 +74,8 @@ function dismiss(job: EntraJob, people: readonly Person[]): void {
     if (managers.has(key) || random.next() >= scenario.left) continue;
     const happen = () => {
       const index = source.people.indexOf(person);
-      if (index < 0) return;
+      // Somebody may report to the person since it was decided.
+      if (index < 0 || source.people.some(({ managerKey }) => managerKey === key)) return;
       source.people.splice(index, 1);
       for (const { members } of source.groups) members.delete(key);
       leaving.push(person);
