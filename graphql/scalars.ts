@@ -6,6 +6,7 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 import { builder } from './builder.js';
+import { clip } from './errors.js';
 
 builder.addScalarType(
   'DateTime',
@@ -15,7 +16,7 @@ builder.addScalarType(
       'An instant as RFC 3339 text in UTC with milliseconds, such as `2026-11-24T10:00:00.000Z`.',
     serialize: (value) => toInstant(value).toISOString(),
     parseValue: toInstant,
-    parseLiteral: (node) => toInstant(node.kind === Kind.STRING ? node.value : undefined),
+    parseLiteral: (node) => toInstant(node.kind === Kind.STRING ? node.value : undefined, node),
   }),
 );
 
@@ -30,11 +31,16 @@ builder.addScalarType(
   }),
 );
 
-function toInstant(value: unknown): Date {
+/** `node` is where the value stands in the query, for the error. */
+function toInstant(value: unknown, node?: ValueNode): Date {
   const instant =
     value instanceof Date ? value : new Date(typeof value === 'string' ? value : Number.NaN);
   if (Number.isNaN(instant.getTime())) {
-    throw new GraphQLError('Expected an instant such as "2026-11-24T10:00:00Z".');
+    const shown = typeof value === 'string' ? ` instead of ${JSON.stringify(clip(value))}` : '';
+    throw new GraphQLError(
+      `Expected an instant such as "2026-11-24T10:00:00Z"${shown}.`,
+      node === undefined ? {} : { nodes: node },
+    );
   }
   return instant;
 }

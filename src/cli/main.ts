@@ -50,10 +50,20 @@ program.addCommand(explainCommand());
 program.addCommand(checkCommand());
 
 try {
+  refuseUnknown(process.argv[2]);
   await program.parseAsync();
 } catch (error) {
   process.exitCode = 1;
   process.stderr.write(`${explain(error)}\n`);
+}
+
+/** Throws when the first word names no command: it would be taken for an argument of `serve`. */
+function refuseUnknown(word: string | undefined): void {
+  const names = ['help', ...program.commands.map((command) => command.name())];
+  if (word === undefined || word.startsWith('-') || names.includes(word)) return;
+  throw new CommandRefusedError(
+    `There is no command "${word}". The commands are ${names.join(', ')}.`,
+  );
 }
 
 /** Expected problems are a sentence; anything else keeps its stack for whoever repairs it. */

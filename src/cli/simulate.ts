@@ -107,7 +107,7 @@ async function endWell(work: () => Promise<number>): Promise<void> {
   } catch (error) {
     if (!(error instanceof EndpointError)) throw error;
     process.stderr.write(`${error.message}\n`);
-    process.exitCode = 1;
+    process.exitCode = 2;
   }
 }
 

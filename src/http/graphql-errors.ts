@@ -76,7 +76,7 @@ interface Failed {
 /** What the data refuses is told with its code; a fault keeps its text inside. */
 export function toGraphqlError(error: unknown, { requestId, onFault }: Failed): GraphQLError {
   const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
-  if (original instanceof GraphQLError) return original;
+  if (original instanceof GraphQLError) return tellingMore(original, error);
   const place = error instanceof GraphQLError ? { nodes: error.nodes, path: error.path } : {};
   const problem = toProblem(original, requestId);
   const { status, detail, headers, isFault } = problem;
@@ -92,4 +92,12 @@ export function toGraphqlError(error: unknown, { requestId, onFault }: Failed): 
     ...(status === 503 ? { http: { status, headers } } : {}),
   };
   return new GraphQLError(detail, { ...place, extensions });
+}
+
+/** Longest message that is given back. */
+const MAX_MESSAGE = 1_000;
+
+/** An error of a variable is wrapped in one that names it and shows its value; a long value is left out. */
+function tellingMore(inner: GraphQLError, error: unknown): GraphQLError {
+  return error instanceof GraphQLError && error.message.length <= MAX_MESSAGE ? error : inner;
 }

@@ -34,3 +34,12 @@ export function invalidClient(): OAuthError {
     'The client is unknown, or its secret, assertion or certificate is not valid. Check client id, secret and certificate.',
   );
 }
+
+/** Nothing tells who asks (RFC 6749 §5.2: no client authentication included). */
+export function noClient(): OAuthError {
+  return new OAuthError(
+    401,
+    'invalid_client',
+    'The request does not authenticate a client. Send client_id with client_secret or client_assertion, or the header Authorization with Basic.',
+  );
+}

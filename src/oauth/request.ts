@@ -1,4 +1,4 @@
-import { invalidClient, invalidRequest, OAuthError } from './errors.js';
+import { invalidClient, invalidRequest, noClient, OAuthError } from './errors.js';
 
 /** How a client shows who it is. */
 export type Credential =
@@ -68,7 +68,7 @@ function readCredential(authorization: string, given: Parameters): Credential {
   }
   if (authorization !== '') return fromBasic(authorization, given.client_id);
   if (assertion !== undefined) return fromAssertion(assertion, given);
-  if (secret === undefined) throw invalidClient();
+  if (secret === undefined) throw noClient();
   return { kind: 'secret', clientId: checkClientId(given.client_id), secret };
 }
 

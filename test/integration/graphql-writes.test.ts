@@ -93,6 +93,27 @@ describe('a refusal tells its code', () => {
     if (attribute !== undefined) expect(refused.attribute).toBe(attribute);
   });
 
+  it.each([
+    [
+      'in the query',
+      'mutation { createAccessToken(input: { name: "a", scopes: ["scim:read"], expiresAt: "tomorrow" }) { secret } }',
+      {},
+    ],
+    [
+      'in a variable',
+      'mutation ($input: CreateAccessTokenInput!) { createAccessToken(input: $input) { secret } }',
+      { input: { name: 'a', scopes: ['scim:read'], expiresAt: 'tomorrow' } },
+    ],
+  ])('an instant that is none, %s', async (_where, query, variables) => {
+    const { errors } = await graphql(server, query, variables);
+    expect(textAt(errors, 0, 'message')).toContain(
+      'Expected an instant such as "2026-11-24T10:00:00Z" instead of "tomorrow".',
+    );
+    expect(at(errors, 0, 'locations', 0, 'line')).toBe(1);
+    if (Object.keys(variables).length > 0)
+      expect(textAt(errors, 0, 'message')).toContain('at "input.expiresAt"');
+  });
+
   it('a second user of one name', async () => {
     await build.user(server, { userName: 'unique@hillview.example' });
     const refused = await mutate('createUser', { userName: 'UNIQUE@hillview.example' }, 'id');

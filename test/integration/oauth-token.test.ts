@@ -120,6 +120,11 @@ describe('a request that is refused', () => {
   const without = (name: string) =>
     Object.fromEntries(Object.entries(good()).filter(([key]) => key !== name));
 
+  it('is told what is missing when it authenticates nobody', async () => {
+    const { body } = await askToken(server, without('client_secret'));
+    expect(body['error_description']).toContain('does not authenticate a client');
+  });
+
   it.each<[string, () => Record<string, string>, number, string]>([
     ['no grant type', () => without('grant_type'), 400, 'invalid_request'],
     ['another grant', () => ({ ...good(), grant_type: 'password' }), 400, 'unsupported_grant_type'],

@@ -134,6 +134,16 @@ describe('the command line, while the server runs', () => {
     expect(stderr).toBe('There is no access token with the id "nothing".\n');
   });
 
+  it.each([
+    [['tokn', 'list'], 'There is no command "tokn". The commands are help, serve, migrate,'],
+    [['token', 'lst'], "unknown command 'lst'"],
+    [['serve', 'now'], 'too many arguments'],
+  ])('knows no %j', async (words, sentence) => {
+    const { code, stdout, stderr } = await line.spawned(...words);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(sentence);
+  });
+
   it('is let in by the secret of the lock file alone', async () => {
     if (!line.isEmbedded) return;
     const lock: unknown = JSON.parse(await readFile(join(line.folder, 'rollcall.lock'), 'utf8'));
