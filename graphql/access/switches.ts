@@ -36,6 +36,11 @@ export const SWITCHES: ReadonlyMap<string, SwitchRow> = new Map([
     'Numbers for text, one element for a list, text for a complex value, and the reverse.',
   ),
   row(
+    'looseNames',
+    ['read', 'reject'],
+    'Attributes of extensions without their URN; names of parts and value paths as keys of a PATCH without path.',
+  ),
+  row(
     'roleDocuments',
     ['read', 'keep'],
     'A role or an entitlement whose text is a JSON document: taken apart, or kept as text.',

@@ -49,10 +49,10 @@ export function createGroupResource(needs: ResourceNeeds): Resource<ScimContext>
 }
 
 async function createGroup(using: Using, { body, query }: WriteRequest): Promise<Answer> {
-  const { execute, request, leniency } = using;
+  const { execute, request, leniency, prepare } = using;
   const type = using.types.Group;
   const projection = parseProjection(query, type);
-  const sent = decodeResource(body, { type, leniency });
+  const sent = decodeResource(body, { type, leniency, prepare });
   const input = { unknownMembers: unknownInWhole(leniency), ...toGroupInput(sent, type) };
   const { createGroup: created } = await execute(request, CreateGroupDocument, { input });
   return toAnswer(using, created, { status: 201, projection: { sent, ...projection } });
@@ -90,7 +90,7 @@ async function listGroups(using: Using, query: ScimQuery): Promise<Answer> {
 async function replaceGroup(using: Using, request: OneRequest & WriteRequest): Promise<Answer> {
   const { leniency, prepare, types } = using;
   const type = types.Group;
-  const given = decodeResource(request.body, { type, leniency });
+  const given = decodeResource(request.body, { type, leniency, prepare });
   return rewrite(using, request, {
     sent: given,
     unknownMembers: unknownInWhole(leniency),

@@ -3,7 +3,12 @@ import { checkFilter, type FilterScope } from '../scim/filter/check.js';
 import { parseFilter } from '../scim/filter/parse.js';
 import type { Filter } from '../scim/filter/types.js';
 import { clip } from '../scim/json.js';
-import { type AttributeRef, attributePath, resolveAttribute } from '../scim/schema/resolve.js';
+import {
+  type AttributeRef,
+  attributePath,
+  needsUrn,
+  resolveAttribute,
+} from '../scim/schema/resolve.js';
 import type { Sorting } from '../translation/extension.js';
 import type { ScimQuery } from './resource.js';
 
@@ -43,11 +48,13 @@ function findSortable(
   { type, leniency, others = [] }: Pick<FilterScope, 'type' | 'leniency' | 'others'>,
 ): AttributeRef | undefined {
   const path = sortBy.trim();
-  const ref = resolveAttribute(type, path);
+  const ref = resolveAttribute(type, path, needsUrn(leniency));
   // An order by what is never shown would tell it piece by piece: refused to every client.
   const isHidden = ref?.attribute.returned === 'never';
   if (ref !== undefined && !isHidden) return ref;
-  const isElsewhere = others.some((other) => resolveAttribute(other, path) !== undefined);
+  const isElsewhere = others.some(
+    (other) => resolveAttribute(other, path, needsUrn(leniency)) !== undefined,
+  );
   if (!isHidden && (leniency.unknownInFilters === 'ignore' || isElsewhere)) return undefined;
   throw invalidValue(
     `sortBy: "${clip(sortBy)}" names no attribute that a ${type.name} can be sorted by.`,

@@ -103,8 +103,8 @@ function attempt<Value>(work: () => Value): { readonly value?: Value; readonly e
   }
 }
 
-function decodeUser(body: unknown, { leniency, types }: Using): JsonObject {
-  return decodeResource(body, { type: types.User, leniency });
+function decodeUser(body: unknown, { leniency, prepare, types }: Using): JsonObject {
+  return decodeResource(body, { type: types.User, leniency, prepare });
 }
 
 function toNewUser(resource: JsonObject, { types }: Using): CreateUserInput {

@@ -22,6 +22,11 @@ export const SWITCHES = {
   textBooleans: ['read', 'reject'],
   /** Numbers for text and the reverse, one element for a list and the reverse, text for a complex value. */
   looseTypes: ['read', 'reject'],
+  /**
+   * Attributes of extensions without the URN of their schema, and names of parts and value paths as
+   * keys of a PATCH without path; `manager` compared by its value.
+   */
+  looseNames: ['read', 'reject'],
   /** A role or an entitlement whose text is a JSON document: take it apart, or keep the text as it is. */
   roleDocuments: ['read', 'keep'],
   /** `""` for an attribute that is not required. */
@@ -55,6 +60,7 @@ const LENIENT: Leniency = {
   memberReferences: 'strict',
   textBooleans: 'read',
   looseTypes: 'read',
+  looseNames: 'read',
   roleDocuments: 'read',
   emptyText: 'clear',
   severalPrimaries: 'last',
@@ -74,6 +80,7 @@ const STRICT: Leniency = {
   memberReferences: 'strict',
   textBooleans: 'reject',
   looseTypes: 'reject',
+  looseNames: 'reject',
   roleDocuments: 'keep',
   emptyText: 'clear',
   severalPrimaries: 'reject',

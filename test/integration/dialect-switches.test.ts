@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SWITCHES as POSITIONS } from '../../graphql/access/switches.js';
 import { leniencyOf, SWITCHES } from '../../src/scim/dialect.js';
-import { DIALECT, GROUP, SERVICE_PROVIDER_CONFIG, USER } from '../../src/scim/urns.js';
+import {
+  DIALECT,
+  ENTERPRISE_USER,
+  GROUP,
+  SERVICE_PROVIDER_CONFIG,
+  USER,
+} from '../../src/scim/urns.js';
 import { build, patchOp } from '../support/build.js';
 import { at, graphql, scim, type TestAnswer, textAt } from '../support/client.js';
 import { askToken } from '../support/oauth.js';
@@ -120,6 +126,15 @@ const CASES: readonly (readonly [
     'looseTypes',
     async (send) => statusOf(await patchUser(send, { op: 'replace', path: 'title', value: [7] })),
     { read: 200, reject: '400 invalidValue' },
+  ],
+  [
+    'looseNames',
+    async (send) => {
+      const { status } = await patchUser(send, { op: 'replace', path: 'department', value: 'D' });
+      const filter = encodeURIComponent(`${ENTERPRISE_USER}:manager eq "x"`);
+      return [status, statusOf(await send('GET', `/Users?filter=${filter}`))];
+    },
+    { read: [200, 200], reject: [400, '400 invalidFilter'] },
   ],
   [
     'roleDocuments',

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describe('a few rounds of the fuzzer', () => {
-  it('break no rule', async () => {
+  it('break no rule', { timeout: 120_000 }, async () => {
     const plan = { seed: 62_000, requests: 150, until: Infinity, known: new Set<string>() };
     const { violation, requests, byStatus } = await runCampaign(server, plan);
     expect(violation === undefined ? '' : describeViolation(violation)).toBe('');

@@ -1,4 +1,4 @@
-import { isBase64 } from '../binary.js';
+import { isBinaryLiteral } from '../binary.js';
 import { parseDateTime } from '../date-time.js';
 import type { Leniency } from '../dialect.js';
 import { invalidFilter, ScimError } from '../errors.js';
@@ -8,6 +8,7 @@ import {
   attributePath,
   findAttribute,
   leafOf,
+  needsUrn,
   resolveAttribute,
 } from '../schema/resolve.js';
 import type {
@@ -74,7 +75,7 @@ function checkTest(node: Test, scope: FilterScope): Filter {
   if (ref === undefined) return unknownAttribute(node, scope);
   refuseHidden(ref, node.at, scope);
   if (node.kind === 'present') return { kind: 'present', target: ref };
-  const target = comparable(ref, node);
+  const target = comparable(ref, node, scope.leniency);
   if (node.value === null) return compareWithNull(target, node);
   checkOperator(target, node);
   const value = toValue(target, node, scope.leniency);
@@ -101,8 +102,8 @@ function checkSome(node: Extract<FilterNode, { kind: 'some' }>, scope: FilterSco
   return { kind: 'and', operands: [{ kind: 'present', target }, filter] };
 }
 
-function find(path: string, { type, within }: FilterScope): AttributeRef | undefined {
-  if (within === undefined) return resolveAttribute(type, path);
+function find(path: string, { type, within, leniency }: FilterScope): AttributeRef | undefined {
+  if (within === undefined) return resolveAttribute(type, path, needsUrn(leniency));
   const subAttribute = findAttribute(within.attribute.subAttributes ?? [], path);
   return subAttribute === undefined ? undefined : { subAttribute, ...within };
 }
@@ -112,7 +113,9 @@ function unknownAttribute(
   node: Exclude<FilterNode, { kind: 'and' | 'or' | 'not' }>,
   { leniency, others = [] }: FilterScope,
 ): Filter {
-  const isElsewhere = others.some((type) => resolveAttribute(type, node.path) !== undefined);
+  const isElsewhere = others.some(
+    (type) => resolveAttribute(type, node.path, needsUrn(leniency)) !== undefined,
+  );
   if (leniency.unknownInFilters === 'reject' && !isElsewhere) {
     throw invalidFilter(
       `The attribute "${clip(node.path)}" at position ${node.at} of the filter is not known.`,
@@ -131,10 +134,15 @@ function refuseHidden(ref: AttributeRef, at: number, { isInUrl }: FilterScope): 
 }
 
 /** A complex attribute is compared by its `value`, as `manager eq "…"` and `members eq "…"` mean it. */
-function comparable(ref: AttributeRef, node: Extract<Test, { kind: 'compare' }>): AttributeRef {
+function comparable(
+  ref: AttributeRef,
+  node: Extract<Test, { kind: 'compare' }>,
+  { looseNames }: Leniency,
+): AttributeRef {
   if (leafOf(ref).type !== 'complex') return ref;
   const value = findAttribute(ref.attribute.subAttributes ?? [], 'value');
-  if (value !== undefined) return { subAttribute: value, ...ref };
+  const isMeant = ref.attribute.multiValued || looseNames === 'read';
+  if (value !== undefined && isMeant) return { subAttribute: value, ...ref };
   if (node.value === null) return ref;
   throw invalidFilter(
     `"${attributePath(ref)}" at position ${node.at} of the filter is complex; compare one of its sub-attributes.`,
@@ -196,7 +204,7 @@ function convert(
     case 'dateTime':
       return parseDateTime(text);
     case 'binary':
-      return isBase64(text) ? text : undefined;
+      return isBinaryLiteral(text) ? text : undefined;
     default:
       return text;
   }

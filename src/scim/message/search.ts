@@ -1,5 +1,6 @@
 import { invalidValue } from '../errors.js';
 import { type Json, kindOf, ownAnyCase } from '../json.js';
+import { assertNoTwins } from '../resource/decode.js';
 import { SEARCH_REQUEST } from '../urns.js';
 import { requireMessage } from './envelope.js';
 
@@ -25,6 +26,7 @@ export type SearchRequest = { readonly [Key in Name]?: string | undefined };
  */
 export function decodeSearch(body: unknown): SearchRequest {
   const message = requireMessage(body, SEARCH_REQUEST);
+  assertNoTwins(message, '');
   const search: Partial<Record<Name, string>> = {};
   for (const name of NAMES) {
     const value = ownAnyCase(message, name) ?? null;

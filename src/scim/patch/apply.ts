@@ -2,12 +2,17 @@ import { invalidPath, mutability, ScimError } from '../errors.js';
 import { clip, copyOf, isObject, type JsonObject, own, unset } from '../json.js';
 import type { Path } from '../path.js';
 import { checkRequired } from '../resource/required.js';
-import type { AttributeRef } from '../schema/resolve.js';
-import type { AttributeDefinition, SchemaDefinition } from '../schema/types.js';
+import { type AttributeRef, attributesOf } from '../schema/resolve.js';
+import type {
+  AttributeDefinition,
+  ResourceTypeDefinition,
+  SchemaDefinition,
+} from '../schema/types.js';
 import { applyToElements } from './elements.js';
 import { applyToList } from './list.js';
 import { type ApplyScope, merge, setOrClear, type Task } from './target.js';
 import type { PatchOperation } from './types.js';
+import { Work } from './work.js';
 
 /**
  * The resource after all operations, each of which sees the result of the one before (RFC 7644
@@ -19,8 +24,9 @@ export function applyPatch(
   scope: ApplyScope,
 ): JsonObject {
   const result = copyOf(resource);
+  const work = new Work();
   for (const operation of operations)
-    inOperation(operation, () => applyOne(result, operation, scope));
+    inOperation(operation, () => applyOne(result, { operation, scope, work }));
   checkRequired(result, scope.type);
   return result;
 }
@@ -35,10 +41,11 @@ function inOperation({ number, text }: PatchOperation, work: () => void): void {
   }
 }
 
-function applyOne(resource: JsonObject, operation: PatchOperation, scope: ApplyScope): void {
+function applyOne(resource: JsonObject, task: Task): void {
+  const { operation, scope } = task;
   const { path } = operation;
   if (path.kind === 'extension') {
-    applyToExtension(resource, path, { operation, scope });
+    applyToExtension(resource, path, task);
     return;
   }
   const { attribute, extension } = path.ref;
@@ -50,8 +57,8 @@ function applyOne(resource: JsonObject, operation: PatchOperation, scope: ApplyS
   if (attribute.returned === 'never') {
     refusePart(path);
     applyToSecret(container, attribute, operation);
-  } else if (path.kind === 'elements') applyToElements(container, path, { operation, scope });
-  else applyToAttribute(container, path.ref, { operation, scope });
+  } else if (path.kind === 'elements') applyToElements(container, path, task);
+  else applyToAttribute(container, path.ref, task);
   if (extension !== undefined && Object.keys(container).length === 0) unset(resource, extension);
 }
 
@@ -101,34 +108,35 @@ function applyToAttribute(
 function applyToExtension(
   resource: JsonObject,
   { schema }: Extract<Path, { kind: 'extension' }>,
-  { operation, scope }: Task,
+  task: Task,
 ): void {
+  const { operation, scope } = task;
   const { op, value } = operation;
   const isBase = schema === scope.type.schema;
   if (op === 'remove' || value === undefined) {
     if (isBase) throw mutability('The schema of the resource itself cannot be removed.');
-    removeExtension(resource, schema);
+    removeExtension(resource, schema, scope.type);
     return;
   }
   if (!isObject(value)) return;
   const container = isBase ? resource : extensionOf(resource, schema.id);
-  applyMembers(container, { schema, value }, { operation, scope });
+  applyMembers(container, { schema, value }, task);
   if (!isBase) tidy(resource, schema.id);
 }
 
 function applyMembers(
   container: JsonObject,
   { schema, value }: { readonly schema: SchemaDefinition; readonly value: JsonObject },
-  { operation, scope }: Task,
+  task: Task,
 ): void {
-  const { number, op, text } = operation;
-  for (const attribute of schema.attributes) {
+  const { number, op, text } = task.operation;
+  for (const attribute of attributesOf(schema, task.scope.type)) {
     const item = own(value, attribute.name);
     if (item === undefined) continue;
     const base = { number, op, text, path: { kind: 'attribute', ref: { attribute } } } as const;
     const one = item === null ? base : { value: item, ...base };
     if (attribute.returned === 'never') applyToSecret(container, attribute, one);
-    else applyToAttribute(container, { attribute }, { operation: one, scope });
+    else applyToAttribute(container, { attribute }, { ...task, operation: one });
   }
 }
 
@@ -140,20 +148,29 @@ function applyToSchemas(
 ): void {
   if (op === 'add') return;
   const listed = Array.isArray(value) ? value.map(String) : [];
-  const isKept = (urn: string) => listed.some((known) => known.toLowerCase() === urn.toLowerCase());
-  const isRemoval = op === 'remove';
-  if (isRemoval === isKept(type.schema.id)) {
+  const isListed = (urn: string) =>
+    listed.some((known) => known.toLowerCase() === urn.toLowerCase());
+  // `remove` without a value takes all of them.
+  const isGone = (urn: string) =>
+    op === 'remove' ? value === undefined || isListed(urn) : !isListed(urn);
+  if (isGone(type.schema.id)) {
     throw mutability(
       `schemas: "${type.schema.id}" is the schema of the resource itself and stays.`,
     );
   }
   for (const { schema } of type.extensions) {
-    if (isRemoval === isKept(schema.id)) removeExtension(resource, schema);
+    if (isGone(schema.id)) removeExtension(resource, schema, type);
   }
 }
 
 /** Takes all values of an extension away, also those that were not shown. */
-function removeExtension(resource: JsonObject, { id, attributes }: SchemaDefinition): void {
+function removeExtension(
+  resource: JsonObject,
+  { id, attributes }: SchemaDefinition,
+  { name, extensions }: ResourceTypeDefinition,
+): void {
+  if (extensions.some(({ schema, required }) => required && schema.id === id))
+    throw mutability(`${id} is required for a ${name} and cannot be removed.`);
   const secrets = attributes.filter(({ returned }) => returned === 'never');
   unset(resource, id);
   if (secrets.length === 0) return;

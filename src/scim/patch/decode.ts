@@ -7,14 +7,27 @@ import {
   noTarget,
   ScimError,
 } from '../errors.js';
+import type { Prepare } from '../filter/evaluate.js';
 import { clip, isObject, type Json, type JsonObject, kindOf, ownAnyCase } from '../json.js';
 import { requireMessage } from '../message/envelope.js';
 import { type Path, parsePath } from '../path.js';
 import { coerceSingle, coerceValue } from '../resource/coerce.js';
 import { assertNoTwins } from '../resource/decode.js';
+import { idIn, isLink } from '../resource/link.js';
 import { readRoleDocument } from '../resource/role-document.js';
-import { findSchema, leafOf, resolveAttribute } from '../schema/resolve.js';
-import type { ResourceTypeDefinition } from '../schema/types.js';
+import {
+  attributesOf,
+  findAttribute,
+  findSchema,
+  leafOf,
+  needsUrn,
+  resolveAttribute,
+} from '../schema/resolve.js';
+import type {
+  AttributeDefinition,
+  ResourceTypeDefinition,
+  SchemaDefinition,
+} from '../schema/types.js';
 import { PATCH_OP } from '../urns.js';
 import type { PatchOperation } from './types.js';
 
@@ -22,6 +35,8 @@ import type { PatchOperation } from './types.js';
 export interface PatchScope {
   readonly type: ResourceTypeDefinition;
   readonly leniency: Leniency;
+  /** How texts without letter case are compared. */
+  readonly prepare: Prepare;
 }
 
 type Op = PatchOperation['op'];
@@ -33,13 +48,19 @@ const OPS = new Map<string, Op>((['add', 'remove', 'replace'] as const).map((op)
  * without path becomes one for each attribute in its value. Errors name the operation and its path.
  */
 export function decodePatch(body: unknown, scope: PatchScope): PatchOperation[] {
-  const message = requireMessage(body, PATCH_OP);
+  const message = requirePatch(body, scope.leniency);
   assertNoTwins(message, '');
   const operations = ownAnyCase(message, 'Operations');
   if (!Array.isArray(operations) || operations.length === 0) {
     throw invalidSyntax('Operations must be a list with at least one operation.');
   }
   return operations.flatMap((operation, index) => decodeOperation(operation, index + 1, scope));
+}
+
+/** Some clients leave `schemas` out altogether; another message is never taken for a PATCH. */
+function requirePatch(body: unknown, { unknownAttributes }: Leniency): JsonObject {
+  const isBare = isObject(body) && ownAnyCase(body, 'schemas') === undefined;
+  return isBare && unknownAttributes === 'ignore' ? body : requireMessage(body, PATCH_OP);
 }
 
 interface Raw {
@@ -105,8 +126,11 @@ function decodeNamed(raw: Raw, name: string, scope: PatchScope): PatchOperation[
 }
 
 function findPath(name: string, { type, leniency }: PatchScope): Path | undefined {
-  if (name.includes('[')) return parsePath(name, type, leniency);
-  const ref = resolveAttribute(type, name);
+  const isExact = needsUrn(leniency);
+  const isFull = name.toLowerCase().startsWith('urn:');
+  if (name.includes('[')) return isExact && !isFull ? undefined : parsePath(name, type, leniency);
+  const ref = resolveAttribute(type, name, isExact);
+  if (isExact && !isFull && ref?.subAttribute !== undefined) return undefined;
   if (ref !== undefined) return { kind: 'attribute', ref };
   const schema = findSchema(type, name);
   return schema === undefined ? undefined : { kind: 'extension', schema };
@@ -138,9 +162,10 @@ interface Target {
 
 function withValue(raw: Raw, { path, text }: Target, scope: PatchScope): PatchOperation {
   const { number, op, value } = raw;
-  const document = op === 'remove' ? undefined : roleOf(path, value, scope);
-  if (document !== undefined)
-    return withValue({ ...raw, value: document.value }, { path: document.path, text }, scope);
+  const meant =
+    op === 'remove' ? undefined : (roleOf(path, value, scope) ?? linkOf(path, value, text));
+  if (meant !== undefined)
+    return withValue({ ...raw, value: meant.value }, { path: meant.path, text }, scope);
   const base = { number, op, path, text };
   // null is as good as absent (RFC 7643 §2.5).
   if (value === undefined || (op === 'remove' && value === null)) return base;
@@ -153,15 +178,30 @@ function withValue(raw: Raw, { path, text }: Target, scope: PatchScope): PatchOp
   return { isBlank: value === '', ...(coerced === undefined ? {} : { value: coerced }), ...base };
 }
 
+/** What an operation is aimed at, where that is not what its path says. */
+interface Meant {
+  readonly path: Path;
+  readonly value: Json;
+}
+
+/** The `$ref` of a single link is derived from its `value`: setting the one sets the other. */
+function linkOf(path: Path, value: Json | undefined, text: string): Meant | undefined {
+  if (path.kind !== 'attribute' || path.ref.subAttribute?.name !== '$ref') return undefined;
+  const { attribute } = path.ref;
+  const subAttribute = findAttribute(attribute.subAttributes ?? [], 'value');
+  const isMeant = isLink(attribute) && !attribute.multiValued && typeof value === 'string';
+  if (!isMeant || subAttribute === undefined || value === '') return undefined;
+  return {
+    path: { kind: 'attribute', ref: { ...path.ref, subAttribute } },
+    value: idIn(value, text),
+  };
+}
+
 /**
  * A role that comes as a JSON document for the `value` of an element: Entra's function for a single
  * role is mapped to `roles[primary eq "True"].value`. The document describes the element.
  */
-function roleOf(
-  path: Path,
-  value: Json | undefined,
-  { leniency }: PatchScope,
-): { readonly path: Path; readonly value: JsonObject } | undefined {
+function roleOf(path: Path, value: Json | undefined, { leniency }: PatchScope): Meant | undefined {
   if (leniency.roleDocuments !== 'read' || path.kind !== 'elements') return undefined;
   if (path.subAttribute?.name !== 'value') return undefined;
   const element = { value: value ?? null };
@@ -173,10 +213,10 @@ function roleOf(
 function coerceFor(
   path: Path,
   value: Json,
-  { text, leniency }: PatchScope & { readonly text: string },
+  { text, ...scope }: PatchScope & { readonly text: string },
 ): Json | undefined {
-  const coercion = { leniency, path: text, keepCleared: true };
-  if (path.kind === 'extension') return coerceExtension(path, value, coercion);
+  if (path.kind === 'extension') return coerceExtension(path.schema, value, { text, ...scope });
+  const coercion = { ...scope, path: text, keepCleared: true };
   if (path.kind === 'attribute') {
     const { attribute, subAttribute } = path.ref;
     if (subAttribute === undefined) return coerceValue(attribute, value, coercion);
@@ -187,22 +227,38 @@ function coerceFor(
 }
 
 function coerceExtension(
-  { schema }: Extract<Path, { kind: 'extension' }>,
+  schema: SchemaDefinition,
   value: Json,
-  { leniency, path }: { leniency: Leniency; path: string },
+  { text, ...scope }: PatchScope & { readonly text: string },
 ): Json | undefined {
   if (value === null || value === '') return undefined;
   if (!isObject(value))
-    throw invalidValue(`${path}: expected an object of attributes, got ${kindOf(value)}.`);
+    throw invalidValue(`${text}: expected an object of attributes, got ${kindOf(value)}.`);
+  const known = attributesOf(schema, scope.type);
   const result: JsonObject = {};
-  for (const attribute of schema.attributes) {
-    const item = ownAnyCase(value, attribute.name);
-    if (item === undefined || attribute.mutability === 'readOnly') continue;
-    const subPath = `${path}:${attribute.name}`;
-    result[attribute.name] =
-      coerceValue(attribute, item, { leniency, path: subPath, keepCleared: true }) ?? null;
+  for (const [name, item] of Object.entries(value)) {
+    const attribute = findAttribute(known, name);
+    const path = `${text}:${attribute?.name ?? clip(name)}`;
+    if (!isSettable(attribute, path, scope)) continue;
+    const coercion = { ...scope, path, keepCleared: true };
+    result[attribute.name] = coerceValue(attribute, item, coercion) ?? null;
   }
   return result;
+}
+
+/** Whether a member of a value is an attribute to be set. Errors: 400 invalidPath, mutability. */
+function isSettable(
+  attribute: AttributeDefinition | undefined,
+  path: string,
+  { leniency: { unknownAttributes, readOnlyInPatch } }: PatchScope,
+): attribute is AttributeDefinition {
+  if (attribute === undefined) {
+    if (unknownAttributes === 'ignore') return false;
+    throw invalidPath(`the attribute "${path}" is not known.`);
+  }
+  if (attribute.mutability !== 'readOnly') return true;
+  if (readOnlyInPatch === 'ignore') return false;
+  throw mutability(`"${path}" is read-only.`);
 }
 
 function isReadOnly(path: Path): boolean {

@@ -4,6 +4,8 @@ import type { Filter } from '../filter/types.js';
 import { isObject, type Json, type JsonObject, unset } from '../json.js';
 import type { Path } from '../path.js';
 import { holdsOnlyLabels, normalizeElements } from '../resource/elements.js';
+import { isOtherPart } from '../resource/immutable.js';
+import type { AttributeDefinition } from '../schema/types.js';
 import { elementsOf, keepOnePrimary, store, withoutNulls } from './list.js';
 import { isMembers } from './member-delta.js';
 import { merge, type Task } from './target.js';
@@ -14,10 +16,11 @@ type ElementsPath = Extract<Path, { kind: 'elements' }>;
 export function applyToElements(container: JsonObject, path: ElementsPath, task: Task): void {
   const { attribute } = path.ref;
   const elements = elementsOf(container, attribute.name);
+  task.work.look(elements.length);
   const matches = elements
     .filter(isObject)
     .filter((element) => evaluateElement(path.filter, element, task.scope.prepare));
-  refuseImmutable(path);
+  refuseImmutable(path, matches, task);
   if (matches.length === 0) {
     const created = withoutMatch(path, task);
     if (created === undefined) return;
@@ -31,17 +34,27 @@ export function applyToElements(container: JsonObject, path: ElementsPath, task:
   );
   const kept = elements.filter((element) => !removed.has(element));
   keepOnePrimary(kept, new Set<Json>(matches));
-  const { leniency } = task.scope;
-  store(container, attribute, normalizeElements(kept, { leniency, path: attribute.name }));
+  const rules = { ...task.scope, attribute, path: attribute.name };
+  store(container, attribute, normalizeElements(kept, rules));
 }
 
-/** Members are immutable once they are there: they are removed and added (RFC 7643 §4.2). */
-function refuseImmutable({ ref, subAttribute }: ElementsPath): void {
-  if (subAttribute?.mutability === 'immutable') {
-    throw mutability(
-      `${ref.attribute.name}.${subAttribute.name} cannot be changed; remove the element and add another.`,
-    );
+/** Parts that are immutable stay as they are: the element is removed, and another added (RFC 7643 §4.2, §7). */
+function refuseImmutable(
+  { ref: { attribute }, subAttribute }: ElementsPath,
+  matches: readonly JsonObject[],
+  { operation: { op, value }, scope: { prepare } }: Task,
+): void {
+  if (subAttribute?.mutability === 'immutable') throw immutable(attribute, subAttribute);
+  if (subAttribute !== undefined || op === 'remove' || !isObject(value)) return;
+  const parts = (attribute.subAttributes ?? []).filter((part) => part.mutability === 'immutable');
+  for (const part of parts) {
+    const isChanged = matches.some((was) => isOtherPart(part, { was, element: value, prepare }));
+    if (isChanged) throw immutable(attribute, part);
   }
+}
+
+function immutable({ name }: AttributeDefinition, part: AttributeDefinition) {
+  return mutability(`${name}.${part.name} cannot be changed; remove the element and add another.`);
 }
 
 function changeElement(

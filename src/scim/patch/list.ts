@@ -1,9 +1,10 @@
 import { mutability, noTarget } from '../errors.js';
 import { isObject, type Json, type JsonObject, own, unset } from '../json.js';
+import { elementKey, type ListKind, valueKey } from '../resource/element-key.js';
 import { holdsOnlyLabels, normalizeElements } from '../resource/elements.js';
 import type { AttributeDefinition } from '../schema/types.js';
-import { elementKey, type ListTask, valueKey } from './element-key.js';
 import { merge, setOrClear, type Task } from './target.js';
+import type { Work } from './work.js';
 
 interface ListTarget {
   readonly attribute: AttributeDefinition;
@@ -20,7 +21,7 @@ export function applyToList(container: JsonObject, target: ListTarget, task: Tas
   }
   const { op, value } = task.operation;
   const given = Array.isArray(value) ? value : [];
-  if (op === 'add') store(container, attribute, addAll(elements, given, { attribute, task }));
+  if (op === 'add') addAll(elements, given, { container, attribute, task });
   else if (op === 'replace') store(container, attribute, given.map(withoutNulls));
   else if (value === undefined) removeAll(container, attribute, task);
   else store(container, attribute, without(elements, given, { attribute, task }));
@@ -38,9 +39,13 @@ export function store(
   { name }: AttributeDefinition,
   elements: readonly Json[],
 ): void {
-  const kept = elements.filter((element) => !isObject(element) || Object.keys(element).length > 0);
+  const kept = elements.filter((element) => !isHollow(element));
   if (kept.length === 0) unset(container, name);
   else container[name] = kept;
+}
+
+function isHollow(element: Json): boolean {
+  return isObject(element) && Object.keys(element).length === 0;
 }
 
 /** When an operation makes an element primary, no other element stays so (RFC 7644 §3.5.2). */
@@ -55,23 +60,46 @@ export function keepOnePrimary(elements: readonly Json[], touched: ReadonlySet<J
   }
 }
 
+interface Addition {
+  readonly container: JsonObject;
+  readonly attribute: AttributeDefinition;
+  readonly task: Task;
+}
+
 /** Appends what is not there; an element that is there by its key takes over the other sub-attributes. */
-function addAll(elements: readonly Json[], given: readonly Json[], context: ListTask): Json[] {
-  const byKey = new Map(elements.map((element) => [elementKey(element, context), element]));
-  const result = [...elements];
+function addAll(
+  elements: Json[],
+  given: readonly Json[],
+  { container, attribute, task }: Addition,
+): void {
+  const { scope, work } = task;
+  const kind = { attribute, prepare: scope.prepare };
+  const byKey = indexOf(elements, kind, work);
+  work.look(given.length);
   const touched = new Set<Json>();
   for (const element of given.map(withoutNulls)) {
-    const key = elementKey(element, context);
+    if (isHollow(element)) continue;
+    const key = elementKey(element, kind);
     const same = byKey.get(key);
     if (isObject(same) && isObject(element)) merge(same, element);
     if (same === undefined) {
       byKey.set(key, element);
-      result.push(element);
+      elements.push(element);
     }
     touched.add(same ?? element);
   }
-  keepOnePrimary(result, touched);
-  return result;
+  keepOnePrimary(elements, touched);
+  if (elements.length > 0) container[attribute.name] = elements;
+}
+
+/** The elements by their key; built once for operations that only add. */
+function indexOf(elements: readonly Json[], kind: ListKind, work: Work): Map<string, Json> {
+  const known = work.indexes.get(elements);
+  if (known !== undefined) return known;
+  work.look(elements.length);
+  const byKey = new Map(elements.map((element) => [elementKey(element, kind), element]));
+  work.indexes.set(elements, byKey);
+  return byKey;
 }
 
 /** `remove` of a whole list; an operation that came with an empty value names nothing to remove. */
@@ -84,17 +112,24 @@ function removeAll(
   if (!namesNothing) setOrClear(container, attribute, { op: 'remove', value: undefined });
 }
 
-function without(elements: readonly Json[], listed: readonly Json[], context: ListTask): Json[] {
-  const keys = new Set(listed.map((element) => valueKey(element, context)));
-  return elements.filter((element) => !keys.has(valueKey(element, context)));
+function without(
+  elements: readonly Json[],
+  listed: readonly Json[],
+  { attribute, task }: Pick<Addition, 'attribute' | 'task'>,
+): Json[] {
+  const kind = { attribute, prepare: task.scope.prepare };
+  task.work.look(elements.length + listed.length);
+  const keys = new Set(listed.map((element) => valueKey(element, kind)));
+  return elements.filter((element) => !keys.has(valueKey(element, kind)));
 }
 
 function changeAll(
   elements: readonly Json[],
   { attribute, subAttribute }: Required<ListTarget> & { subAttribute: AttributeDefinition },
-  { operation, scope }: Task,
+  { operation, scope, work }: Task,
 ): Json[] {
   const { op, value, isBlank } = operation;
+  work.look(elements.length);
   if (subAttribute.mutability === 'immutable') {
     throw mutability(
       `${attribute.name}.${subAttribute.name} cannot be changed; remove the element and add another.`,
@@ -111,7 +146,7 @@ function changeAll(
   for (const element of changed) setOrClear(element, subAttribute, { op, value, isBlank });
   const isCleared = op === 'remove' || value === undefined;
   const kept = isCleared ? changed.filter((element) => !holdsOnlyLabels(element)) : changed;
-  return normalizeElements(kept, { leniency: scope.leniency, path: attribute.name });
+  return normalizeElements(kept, { ...scope, attribute, path: attribute.name });
 }
 
 /** An element as it is kept: a sub-attribute that is null is not there (RFC 7643 §2.5). */

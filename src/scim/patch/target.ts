@@ -5,6 +5,7 @@ import { isEqual, type Json, type JsonObject, own, unset } from '../json.js';
 import { checkRequiredValue } from '../resource/required.js';
 import type { AttributeDefinition, ResourceTypeDefinition } from '../schema/types.js';
 import type { PatchOperation } from './types.js';
+import type { Work } from './work.js';
 
 /** What operations are applied by. */
 export interface ApplyScope {
@@ -17,6 +18,7 @@ export interface ApplyScope {
 export interface Task {
   readonly operation: PatchOperation;
   readonly scope: ApplyScope;
+  readonly work: Work;
 }
 
 /** Replaces the given sub-attributes and clears those given as null; the others stay. */

@@ -1,16 +1,20 @@
 import { isBase64 } from '../binary.js';
 import { parseDateTime } from '../date-time.js';
 import type { Leniency } from '../dialect.js';
-import { invalidValue } from '../errors.js';
+import { invalidSyntax, invalidValue } from '../errors.js';
+import type { Prepare } from '../filter/evaluate.js';
 import { clip, isObject, type Json, type JsonObject, kindOf, own, ownAnyCase } from '../json.js';
 import { findAttribute } from '../schema/resolve.js';
 import type { AttributeDefinition } from '../schema/types.js';
 import { holdsOnlyLabels, normalizeElements } from './elements.js';
+import { isLink, readLink } from './link.js';
 import { DOCUMENT, readRoleDocument } from './role-document.js';
 
 /** What values are brought into the form of their attribute for. */
 export interface Coercion {
   readonly leniency: Leniency;
+  /** How texts without letter case are compared. */
+  readonly prepare: Prepare;
   /** Name of the value in error sentences. */
   readonly path: string;
   /** Keep sub-attributes that are to be cleared, as null: a merge needs to know them. */
@@ -72,16 +76,18 @@ function coerceList(
   coercion: Coercion,
 ): Json | undefined {
   if (!Array.isArray(value) && !isLoose(coercion.leniency)) {
-    throw wrongType(coercion, 'a list', value);
+    throw invalidSyntax(wrongType(coercion, 'a list', value).detail);
   }
   const listed = Array.isArray(value) ? value : [value];
   const elements = listed.flatMap((element, index) => {
     const path = `${coercion.path}[${index}]`;
     const coerced = coerceSingle(definition, element, { ...coercion, path });
-    const isKept = coerced !== undefined && !isHollow(element, coerced, coercion);
-    return isKept ? [coerced] : [];
+    if (coerced === undefined || isHollow(element, coerced, coercion)) return [];
+    if (isLink(definition) && isObject(coerced) && own(coerced, 'value') === undefined)
+      throw invalidValue(`${path}: names nobody. Give value, the id of a user or a group.`);
+    return [coerced];
   });
-  const kept = normalizeElements(elements, coercion);
+  const kept = normalizeElements(elements, { attribute: definition, ...coercion });
   return kept.length === 0 ? undefined : kept;
 }
 
@@ -116,6 +122,7 @@ function coerceComplex(
   const role = readRole(definition, sent, coercion);
   const result = coerceParts(definition, role ?? sent, coercion);
   if (role !== undefined) keepDocument(result, sent);
+  if (isLink(definition)) readLink(result, coercion.path);
   // A merge with nothing changes nothing, where the lack of a value would clear the target.
   const isEmpty = Object.keys(result).length === 0 && coercion.keepCleared !== true;
   return isEmpty ? undefined : result;
@@ -203,13 +210,16 @@ type Convert = (value: Json, leniency: Leniency) => Json | undefined;
 
 const toText: Convert = (value, leniency) => {
   if (typeof value === 'string') return value;
-  return isLoose(leniency) && typeof value === 'number' ? String(value) : undefined;
+  const isNumber = typeof value === 'number' && Number.isFinite(value);
+  return isLoose(leniency) && isNumber ? String(value) : undefined;
 };
 
+const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
+
 const toNumber: Convert = (value, leniency) => {
-  if (typeof value === 'number') return value;
-  if (!isLoose(leniency) || typeof value !== 'string' || value.trim() === '') return undefined;
-  return Number.isFinite(Number(value)) ? Number(value) : undefined;
+  const isRead = isLoose(leniency) && typeof value === 'string' && NUMBER.test(value);
+  const number = isRead ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 };
 
 const CONVERT: Readonly<Record<AttributeDefinition['type'], Convert>> = {

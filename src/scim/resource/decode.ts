@@ -1,5 +1,6 @@
 import type { Leniency } from '../dialect.js';
 import { invalidSyntax, invalidValue } from '../errors.js';
+import type { Prepare } from '../filter/evaluate.js';
 import { clip, isObject, type Json, type JsonObject, own, unset } from '../json.js';
 import { findSchema, resolveAttribute, topLevelAttributes } from '../schema/resolve.js';
 import type {
@@ -14,6 +15,8 @@ import { checkRequired, checkRequiredValue } from './required.js';
 export interface DecodeScope {
   readonly type: ResourceTypeDefinition;
   readonly leniency: Leniency;
+  /** How texts without letter case are compared. */
+  readonly prepare: Prepare;
 }
 
 /**
@@ -72,9 +75,10 @@ function decodeMember(resource: JsonObject, member: Member, scope: DecodeScope):
   const ref = name.toLowerCase().startsWith('urn:')
     ? resolveAttribute(scope.type, name)
     : undefined;
-  if (ref?.extension !== undefined && ref.subAttribute === undefined) {
-    // A full name such as `urn:…:User:department` is a member of its extension.
-    decodeMember(resource, { name: ref.extension, value: { [ref.attribute.name]: value } }, scope);
+  if (ref !== undefined && ref.subAttribute === undefined) {
+    // A full name such as `urn:…:User:department` is a member of its schema.
+    const urn = ref.extension ?? scope.type.schema.id;
+    decodeMember(resource, { name: urn, value: { [ref.attribute.name]: value } }, scope);
     return;
   }
   if (scope.leniency.unknownAttributes === 'reject')
@@ -107,10 +111,10 @@ function decodeExtension(
 function place(
   container: JsonObject,
   { attribute, value, path }: { attribute: AttributeDefinition; value: Json; path: string },
-  { leniency }: DecodeScope,
+  { leniency, prepare }: DecodeScope,
 ): void {
   if (attribute.mutability === 'readOnly') return;
-  const coerced = coerceValue(attribute, value, { leniency, path });
+  const coerced = coerceValue(attribute, value, { leniency, prepare, path });
   if (coerced === undefined) return;
   if (attribute.required) checkRequiredValue(attribute, coerced);
   container[attribute.name] = coerced;
@@ -131,6 +135,8 @@ function checkSchemas(body: JsonObject, { type, leniency }: DecodeScope): void {
   const listed = name === undefined ? undefined : body[name];
   if (!Array.isArray(listed))
     throw invalidSyntax('schemas must list the URNs of the schemas that the resource follows.');
+  if (!listed.some((urn) => typeof urn === 'string' && isNamed(type.schema, urn)))
+    throw invalidSyntax(`schemas must list "${type.schema.id}", the schema of a ${type.name}.`);
   for (const urn of listed) {
     if (typeof urn !== 'string' || findSchema(type, urn) === undefined) {
       throw invalidValue(
@@ -138,4 +144,8 @@ function checkSchemas(body: JsonObject, { type, leniency }: DecodeScope): void {
       );
     }
   }
+}
+
+function isNamed({ id }: SchemaDefinition, urn: string): boolean {
+  return id.toLowerCase() === urn.toLowerCase();
 }

@@ -1,18 +1,24 @@
 import type { Leniency } from '../dialect.js';
 import { invalidValue } from '../errors.js';
 import { isObject, type Json, type JsonObject, own } from '../json.js';
+import { elementKey, type ListKind } from './element-key.js';
 import { DOCUMENT } from './role-document.js';
+
+/** A plural attribute in one request. */
+export interface ListRules extends ListKind {
+  readonly leniency: Leniency;
+  /** Its name in error sentences. */
+  readonly path: string;
+}
 
 /**
  * The elements of a plural attribute as they are kept: equal pairs of type and value are one element
  * (RFC 7643 §2.4), and one element at most is primary. Errors: 400 invalidValue for two primary
  * elements where the client is held to the letter.
  */
-export function normalizeElements(
-  elements: readonly Json[],
-  { leniency, path }: { readonly leniency: Leniency; readonly path: string },
-): Json[] {
-  const merged = mergeEqual(elements);
+export function normalizeElements(elements: readonly Json[], rules: ListRules): Json[] {
+  const { leniency, path } = rules;
+  const merged = elements.length < 2 ? [...elements] : mergeEqual(elements, rules);
   const primaries = merged.filter(isPrimary);
   if (primaries.length < 2) return merged;
   if (leniency.severalPrimaries === 'reject') {
@@ -39,18 +45,12 @@ export function isPrimary(element: Json): boolean {
   return isObject(element) && own(element, 'primary') === true;
 }
 
-function mergeEqual(elements: readonly Json[]): Json[] {
+function mergeEqual(elements: readonly Json[], kind: ListKind): Json[] {
   const byKey = new Map<string, Json>();
   for (const element of elements) {
-    const key = keyOf(element, byKey.size);
+    const key = elementKey(element, kind);
     const known = byKey.get(key);
     byKey.set(key, isObject(known) && isObject(element) ? { ...known, ...element } : element);
   }
   return [...byKey.values()];
-}
-
-function keyOf(element: Json, index: number): string {
-  if (!isObject(element)) return JSON.stringify(element);
-  const value = own(element, 'value');
-  return value === undefined ? `#${index}` : JSON.stringify([own(element, 'type') ?? null, value]);
 }

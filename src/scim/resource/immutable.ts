@@ -24,7 +24,7 @@ export function checkImmutableParts(
     const known = byValue(elementsOf(before, attribute));
     for (const element of elementsOf(given, attribute)) {
       const was = known.get(own(element, 'value'));
-      const changed = was && parts.find((part) => isOther(part, { was, element, prepare }));
+      const changed = was && parts.find((part) => isOtherPart(part, { was, element, prepare }));
       if (changed !== undefined) throw refusal(attribute, changed, element);
     }
   }
@@ -45,8 +45,11 @@ interface Compared {
   readonly prepare: Prepare;
 }
 
-/** A part that only one of the two has was not set yet, or is not touched. */
-function isOther(part: AttributeDefinition, { was, element, prepare }: Compared): boolean {
+/** Whether a part would change. One that only one of the two has was not set yet, or is not touched. */
+export function isOtherPart(
+  part: AttributeDefinition,
+  { was, element, prepare }: Compared,
+): boolean {
   const [left, right] = [own(was, part.name), own(element, part.name)];
   if (typeof left !== 'string' || typeof right !== 'string') return false;
   const toKey = part.type === 'reference' ? resourceOf : keyOf(part, prepare);

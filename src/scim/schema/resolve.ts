@@ -1,3 +1,4 @@
+import type { Leniency } from '../dialect.js';
 import { COMMON_ATTRIBUTES } from './common.js';
 import type { AttributeDefinition, ResourceTypeDefinition, SchemaDefinition } from './types.js';
 
@@ -75,15 +76,17 @@ const topLevel = new WeakMap<SchemaDefinition, readonly AttributeDefinition[]>()
 /**
  * Finds an attribute by path: `userName`, `name.familyName`, with or without the URN of its schema.
  * The URN is the longest known one that leads the text, since URNs hold dots themselves. Attributes
- * of extensions are found without a URN too, as Entra's mappings name them.
+ * of extensions are found without a URN too, as Entra's mappings name them, unless it is needed (RFC
+ * 7644 §3.10).
  */
 export function resolveAttribute(
   type: ResourceTypeDefinition,
   path: string,
+  needsUrn = false,
 ): AttributeRef | undefined {
   const schema = leadingSchema(type, path);
   if (schema !== undefined) return find(type, schema, path.slice(schema.id.length + 1));
-  for (const candidate of schemasOf(type)) {
+  for (const candidate of needsUrn ? [type.schema] : schemasOf(type)) {
     const found = find(type, candidate, path);
     if (found !== undefined) return found;
   }
@@ -109,4 +112,17 @@ function find(
   if (sub === undefined) return place;
   const subAttribute = findAttribute(attribute.subAttributes ?? [], sub);
   return subAttribute === undefined ? undefined : { subAttribute, ...place };
+}
+
+/** The attributes of one schema of a type; of its own schema with the common ones. */
+export function attributesOf(
+  schema: SchemaDefinition,
+  type: ResourceTypeDefinition,
+): readonly AttributeDefinition[] {
+  return schema === type.schema ? topLevelAttributes(type) : schema.attributes;
+}
+
+/** Whether a client names attributes of extensions by their URN alone. */
+export function needsUrn({ looseNames }: Pick<Leniency, 'looseNames'>): boolean {
+  return looseNames === 'reject';
 }

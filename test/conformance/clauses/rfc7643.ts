@@ -81,7 +81,7 @@ export const RFC_7643: readonly ClauseRow[] = [
   {
     clause: 'RFC 7643 §2.3.5',
     behaviour:
-      'An instant has date and time, with or without offset and fractions; a date alone is refused.',
+      'An instant has date and time, with or without offset and fractions; a date alone is refused, and so is a day that its month does not have.',
     tests: [
       'test/unit/scim/messages.test.ts › an instant › %s is %s',
       'test/unit/scim/other-type.test.ts › {"bought":"2026-10-05"} is refused: bought: expected a date and time',
@@ -96,7 +96,8 @@ export const RFC_7643: readonly ClauseRow[] = [
   },
   {
     clause: 'RFC 7643 §2.3.6',
-    behaviour: 'A binary value is base64 text, with or without padding; other text is refused.',
+    behaviour:
+      'A binary value is base64 text of whole bytes, with its padding or without; other text is refused, also the alphabet for addresses.',
     tests: [
       'test/integration/clauses-schema.test.ts › base64 without its padding is kept',
       'test/unit/scim/resource/decode.test.ts › {"userName":"a","x509Certificates":[{"value":"%%"}]} → invalidValue',
@@ -105,12 +106,12 @@ export const RFC_7643: readonly ClauseRow[] = [
   {
     clause: 'RFC 7643 §2.3.6',
     behaviour:
-      'Binary values are compared by their bytes, whatever the padding and alphabet of their base64; what is no base64 is refused with 400 invalidFilter.',
+      'Binary values are compared by their bytes, whatever the padding of their base64, and in a filter the alphabet; what is no base64 is refused with 400 invalidFilter.',
     tests: [
       'test/integration/clauses-filter.test.ts › x509Certificates.value eq "-_8"',
       'test/integration/extensions.test.ts › are found by the bytes of base64, whatever its padding and alphabet',
       'test/unit/scim/filter/refuse.test.ts › x509Certificates.value eq "%%"',
-      'test/unit/scim/patch/apply.test.ts › is known by its bytes, whatever the padding and alphabet of base64',
+      'test/unit/scim/patch/apply.test.ts › is known by its bytes, whatever the padding of base64',
     ],
   },
   {

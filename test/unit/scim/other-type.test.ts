@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { comparisonKey } from '../../../prisma/text.js';
 import { leniencyOf } from '../../../src/scim/dialect.js';
 import { ScimError } from '../../../src/scim/errors.js';
 import { checkFilter } from '../../../src/scim/filter/check.js';
@@ -57,6 +58,7 @@ const decode = (body: object, dialect = 'entra') =>
     {
       type: DESK_TYPE,
       leniency: leniencyOf(dialect),
+      prepare: comparisonKey,
     },
   );
 
@@ -164,7 +166,7 @@ describe('a required extension', () => {
     [{ ...without, [LEASE]: {} }, LEASE],
     [{ ...without, [LEASE]: null }, LEASE],
   ])('is missing from %j', (body, words) => {
-    const scope = { type: DESK_TYPE, leniency: leniencyOf('entra') };
+    const scope = { type: DESK_TYPE, leniency: leniencyOf('entra'), prepare: comparisonKey };
     const error = errorOf(() => decodeResource(body, scope));
     expect(error).toMatchObject({ status: 400, scimType: 'invalidValue' });
     expect(error.detail).toContain(words);

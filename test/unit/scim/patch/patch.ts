@@ -21,8 +21,9 @@ export interface Case {
 export function patch(operations: readonly unknown[], given: Case = {}): JsonObject {
   const { dialect = 'entra', type = USER_TYPE, from = start } = given;
   const leniency = leniencyOf(dialect);
-  const decoded = decodePatch({ schemas: [PATCH_OP], Operations: operations }, { type, leniency });
-  return applyPatch(from, decoded, { type, leniency, prepare: (text) => text.toLowerCase() });
+  const scope = { type, leniency, prepare: (text: string) => text.toLowerCase() };
+  const decoded = decodePatch({ schemas: [PATCH_OP], Operations: operations }, scope);
+  return applyPatch(from, decoded, scope);
 }
 
 /** The error that these operations end in. */

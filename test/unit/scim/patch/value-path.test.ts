@@ -93,3 +93,23 @@ describe('schemas and whole schemas as paths', () => {
     expect(refusal([operation], { from: managed })).toMatchObject({ status: 400, scimType });
   });
 });
+
+describe('a name in brackets that is no sub-attribute', () => {
+  it.each([
+    ['emails[tpye ne "work"]'],
+    ['emails[not (nope eq "x")]'],
+    ['emails[tpye ne "work"].value'],
+    ['emails[nope eq "x"]'],
+  ])('is refused, and changes nothing: %s', (path) => {
+    for (const op of ['remove', 'replace'])
+      expect(refusal([{ op, path, value: op === 'remove' ? undefined : 'ALL' }])).toMatchObject({
+        status: 400,
+        scimType: 'invalidFilter',
+      });
+  });
+
+  it('is another thing than a blank beside the brackets', () => {
+    const operation = { op: 'replace', path: 'emails [type eq "work"] .value', value: 'n@x' };
+    expect(patch([operation])).toMatchObject({ emails: [{ value: 'n@x' }, home] });
+  });
+});

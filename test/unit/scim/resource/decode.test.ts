@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { comparisonKey } from '../../../../prisma/text.js';
 import { leniencyOf } from '../../../../src/scim/dialect.js';
 import { ScimError } from '../../../../src/scim/errors.js';
 import type { JsonObject } from '../../../../src/scim/json.js';
@@ -7,7 +8,7 @@ import { GROUP_TYPE, USER_TYPE } from '../../../../src/scim/schema/resource-type
 import { ENTERPRISE_USER, GROUP, USER } from '../../../../src/scim/urns.js';
 
 function decode(body: unknown, dialect = 'entra', type = USER_TYPE): JsonObject {
-  return decodeResource(body, { type, leniency: leniencyOf(dialect) });
+  return decodeResource(body, { type, leniency: leniencyOf(dialect), prepare: comparisonKey });
 }
 
 function refusal(body: unknown, dialect = 'entra', type = USER_TYPE): ScimError {
@@ -240,6 +241,8 @@ describe('a strict client', () => {
 
   it.each([
     [{ userName: 'a' }, 'invalidSyntax', 'schemas'],
+    [{ ...body, schemas: [] }, 'invalidSyntax', USER],
+    [{ ...body, schemas: [ENTERPRISE_USER] }, 'invalidSyntax', USER],
     [{ ...body, schemas: [USER, 'urn:x'] }, 'invalidValue', 'urn:x'],
     [{ ...body, badge: 1 }, 'invalidSyntax', 'badge'],
     [{ ...body, active: 'true' }, 'invalidValue', 'active'],
@@ -264,7 +267,7 @@ describe('a strict client', () => {
     [{ ...body, [ENTERPRISE_USER]: { manager: '9ad2' } }, 'invalidValue', 'manager'],
     [{ ...body, [ENTERPRISE_USER]: { badge: 1 } }, 'invalidSyntax', 'badge'],
     [{ ...body, emails: [{ value: 'a', badge: 1 }] }, 'invalidValue', 'badge'],
-    [{ ...body, emails: { value: 'a' } }, 'invalidValue', 'emails: expected a list'],
+    [{ ...body, emails: { value: 'a' } }, 'invalidSyntax', 'emails: expected a list'],
   ])('is held to the letter: %j → %s', (given, scimType, words) => {
     expect(refusal(given, 'rfc-strict')).toMatchObject({ status: 400, scimType });
     expect(refusal(given, 'rfc-strict').detail).toContain(words);
@@ -283,6 +286,81 @@ describe('a strict client', () => {
       [ENTERPRISE_USER]: { manager: { value: '9' } },
     });
   });
+});
+
+describe('equal elements of one list', () => {
+  it.each([
+    [
+      {
+        emails: [
+          { value: 'a', type: 'work' },
+          { value: 'A', type: 'WORK', display: 'x' },
+        ],
+      },
+      { emails: [{ value: 'A', type: 'WORK', display: 'x' }] },
+    ],
+    [
+      { x509Certificates: [{ value: 'QUI=' }, { value: 'QUI' }] },
+      { x509Certificates: [{ value: 'QUI' }] },
+    ],
+    [
+      { addresses: [{ locality: 'Ulm', primary: true }, { locality: 'Ulm' }] },
+      { addresses: [{ locality: 'Ulm', primary: true }] },
+    ],
+    [
+      { photos: [{ value: 'https://x/a' }, { value: 'https://x/A' }] },
+      { photos: [{ value: 'https://x/a' }, { value: 'https://x/A' }] },
+    ],
+  ])('are those that a filter finds alike: %j', (given, expected) => {
+    expect(decode({ userName: 'a', ...given })).toEqual({ userName: 'a', ...expected });
+  });
+});
+
+describe('base64', () => {
+  it.each([['Q'], ['QUJDR'], ['QUI=='], ['QQ='], ['='], ['=='], ['-_8'], ['Q Q=']])(
+    'is not %j',
+    (value) => {
+      const given = { userName: 'a', x509Certificates: [{ value }] };
+      expect(refusal(given)).toMatchObject({ status: 400, scimType: 'invalidValue' });
+    },
+  );
+});
+
+describe('a full name of an attribute', () => {
+  it('is understood in every schema of the resource', () => {
+    const given = { userName: 'a', [`${USER}:title`]: 'T', [`${ENTERPRISE_USER}:department`]: 'D' };
+    expect(decode(given)).toEqual({
+      userName: 'a',
+      title: 'T',
+      [ENTERPRISE_USER]: { department: 'D' },
+    });
+  });
+});
+
+describe('a link', () => {
+  const ids = (members: unknown) => decode({ displayName: 'G', members }, 'entra', GROUP_TYPE);
+  it.each([
+    ['/Users/u1'],
+    ['../Users/u1'],
+    ['https://id.hillview.example/scim/v2/Users/u1'],
+    ['v2/Groups/u1/'],
+  ])('may be told by its address alone: %s', ($ref) => {
+    expect(ids([{ $ref }])).toMatchObject({ members: [{ value: 'u1' }] });
+    const manager = { [ENTERPRISE_USER]: { manager: { $ref } } };
+    expect(decode({ userName: 'a', ...manager })).toMatchObject({
+      [ENTERPRISE_USER]: { manager: { value: 'u1' } },
+    });
+  });
+
+  it.each([[{ $ref: 'https://x/people/1' }], [{ display: 'Mira' }], [{ type: 'User' }]])(
+    'that names nobody is refused: %j',
+    (member) => {
+      const given = { displayName: 'G', members: [member] };
+      const error = refusal(given, 'entra', GROUP_TYPE);
+      expect(error).toMatchObject({ status: 400, scimType: 'invalidValue' });
+      expect(error.detail).toContain('Give value, the id of');
+    },
+  );
 });
 
 describe('a group', () => {
