@@ -8,6 +8,8 @@ export const MAX_LONG_TEXT = 65_536;
 
 const UNSTORABLE = /\u0000|\p{Surrogate}/u;
 const CONTROL = /\p{Cc}/u;
+/** Control characters that no text has a use for: not tabs and ends of lines, which addresses have. */
+const UNPRINTABLE = /[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
 /** What a text attribute asks of its values. */
 export interface TextRule {
@@ -37,7 +39,7 @@ export function checkText(text: string, rule: TextRule): void {
   if (rule.isIndexed === true && Buffer.byteLength(comparisonKey(text)) > MAX_KEY_BYTES) {
     throw invalidValue(path, `${path} is longer than ${MAX_KEY_BYTES} bytes. Shorten the value.`);
   }
-  if (rule.isName === true && CONTROL.test(text)) {
+  if ((rule.isName === true ? CONTROL : UNPRINTABLE).test(text)) {
     throw invalidValue(path, `${path} holds a control character. Remove it.`);
   }
 }

@@ -30,6 +30,7 @@ import { toGroupWhere } from '../translation/group-where.js';
 import { answerList } from './list.js';
 import { parseListFilter, parseSort } from './list-query.js';
 import { unknownInPatch, unknownInWhole, writeMembers } from './members.js';
+import { namingOperation } from './name-operation.js';
 import { type ResourceNeeds, type ScimContext, type Using, using } from './needs.js';
 import { showsPatched, withoutBody } from './patch-answer.js';
 import { checkMatch, isConditional } from './preconditions.js';
@@ -121,14 +122,17 @@ async function patchGroup(using: Using, request: OneRequest & WriteRequest): Pro
   const scope = { type: types.Group, leniency, prepare };
   const operations = decodePatch(request.body, scope);
   const delta = memberDelta(operations);
-  if (delta !== undefined) return changeMembers(using, request, delta);
-  const answer = await rewrite(using, request, {
-    sent: sentBy(operations),
-    unknownMembers: unknownInPatch(leniency),
-    withMembers: operations.some(touchesMembers),
-    isShown: isPatchShown(using, request.query),
-    change: (current) => applyPatch(current, operations, scope),
-  });
+  if (delta !== undefined)
+    return namingOperation(operations, () => changeMembers(using, request, delta));
+  const answer = await namingOperation(operations, () =>
+    rewrite(using, request, {
+      sent: sentBy(operations),
+      unknownMembers: unknownInPatch(leniency),
+      withMembers: operations.some(touchesMembers),
+      isShown: isPatchShown(using, request.query),
+      change: (current) => applyPatch(current, operations, scope),
+    }),
+  );
   return isPatchShown(using, request.query) ? answer : withoutBody(answer);
 }
 

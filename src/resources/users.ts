@@ -35,6 +35,7 @@ import { toUserOrder } from '../translation/user-order.js';
 import { toUserWhere } from '../translation/user-where.js';
 import { answerList } from './list.js';
 import { parseListFilter, parseSort } from './list-query.js';
+import { namingOperation } from './name-operation.js';
 import { type ResourceNeeds, type ScimContext, type Using, using } from './needs.js';
 import { showsPatched, withoutBody } from './patch-answer.js';
 import { checkMatch, isConditional } from './preconditions.js';
@@ -156,10 +157,12 @@ async function patchUser(using: Using, request: OneRequest & WriteRequest): Prom
   const { leniency, prepare, types } = using;
   const scope = { type: types.User, leniency, prepare };
   const operations = decodePatch(request.body, scope).filter((one) => !clearsActive(one));
-  const answer = await rewrite(using, request, {
-    change: (current) => applyPatch(current, operations, scope),
-    sent: sentBy(operations),
-  });
+  const answer = await namingOperation(operations, () =>
+    rewrite(using, request, {
+      change: (current) => applyPatch(current, operations, scope),
+      sent: sentBy(operations),
+    }),
+  );
   return showsPatched(leniency, request.query, true) ? answer : withoutBody(answer);
 }
 

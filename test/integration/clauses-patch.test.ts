@@ -2,12 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ENTERPRISE_USER, USER } from '../../src/scim/urns.js';
 import { build, patchOp } from '../support/build.js';
 import { at, scim } from '../support/client.js';
+import { strictHeaders } from '../support/dialect.js';
 import { startServer, type TestServer } from '../support/start-server.js';
 
 let server: TestServer;
+let strict: Record<string, string>;
 let serial = 0;
 beforeAll(async () => {
   server = await startServer();
+  strict = await strictHeaders(server);
 });
 afterAll(() => server.close());
 
@@ -142,6 +145,39 @@ describe('an operation that is refused leaves the user as it was', () => {
     const { before, answer, after } = await patch(first, operation);
     expect([answer.status, at(answer.body, 'scimType')]).toEqual([400, scimType]);
     expect(after).toEqual(before);
+  });
+});
+
+describe('a refusal of the whole', () => {
+  const first = { op: 'add', path: 'displayName', value: 'never' };
+  it('by the data names the operation that it is about', async () => {
+    const userName = `taken${(serial += 1)}`;
+    await build.user(server, { userName });
+    const taken = { op: 'replace', path: 'userName', value: userName };
+    const { answer } = await patch(first, taken);
+    expect([answer.status, at(answer.body, 'scimType')]).toEqual([409, 'uniqueness']);
+    expect(at(answer.body, 'detail')).toContain('Operation 2 (path "userName"): userName "taken');
+    const group = await build.group(server, []);
+    const rename = { op: 'replace', path: 'displayName', value: `g${serial}` };
+    const add = { op: 'add', path: 'members', value: [{ value: 'nobody' }] };
+    const { body } = await scim(server, 'PATCH', `/Groups/${group}`, {
+      body: patchOp(rename, add),
+      headers: strict,
+    });
+    expect(at(body, 'detail')).toContain('Operation 2 (path "members")');
+  });
+
+  it.each(['\u0007', '\u007f', '\u001b[31m'])('is the answer to the character %j', async (text) => {
+    const { before, answer, after } = await patch(first, { op: 'add', path: 'title', value: text });
+    expect([answer.status, at(answer.body, 'scimType')]).toEqual([400, 'invalidValue']);
+    expect(at(answer.body, 'detail')).toContain('(path "title"): title holds a control character');
+    expect(after).toEqual(before);
+  });
+
+  it('is not the answer to ends of lines', async () => {
+    const value = { formatted: 'Am Hafen 1\r\n\t50667 Köln' };
+    const { after } = await patch({ op: 'add', path: 'addresses', value });
+    expect(at(after, 'addresses', 0)).toEqual(value);
   });
 });
 

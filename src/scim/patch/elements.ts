@@ -107,8 +107,11 @@ function describedBy(filter: Filter): JsonObject | undefined {
   if (filter.kind === 'and') {
     const parts = filter.operands.map(describedBy);
     const known = parts.filter((part) => part !== undefined);
-    if (known.length < parts.length) return undefined;
-    return Object.fromEntries(known.flatMap((part) => Object.entries(part)));
+    const entries = known.flatMap((part) => Object.entries(part));
+    const element = Object.fromEntries(entries);
+    // Nothing is two things at once: no element meets `type eq "a" and type eq "b"`.
+    const isOne = entries.every(([name, value]) => element[name] === value);
+    return known.length === parts.length && isOne ? element : undefined;
   }
   if (filter.kind !== 'compare' || filter.operator !== 'eq') return undefined;
   const name = filter.target.subAttribute?.name;

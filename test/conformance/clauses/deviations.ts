@@ -140,10 +140,12 @@ export const DEVIATIONS: readonly Deviation[] = [
     question: 'Formats of country, locale, time zone, language',
     clause: 'RFC 7643 §4.1.2',
     sources: "The RFC names formats; Entra's validator sends random text.",
-    decision: 'No format is checked, only length.',
+    decision:
+      'No format is checked: only length, and that a text holds no control character but tabs and ends of lines.',
     tests: [
       'test/integration/users-patch.test.ts › any text › is kept in %s exactly as it was sent',
       'test/unit/scim/resource/decode.test.ts › may hold text in free form',
+      'test/integration/clauses-patch.test.ts › is the answer to the character %j',
     ],
   },
   {

@@ -628,7 +628,23 @@ export const RFC_7644: readonly ClauseRow[] = [
     tests: [
       'test/integration/users-patch.test.ts › is applied whole or not at all',
       'test/integration/bad-input.test.ts › %j: 400 %s, and the operation before it is not applied',
+      'test/integration/clauses-patch.test.ts › by the data names the operation that it is about',
     ],
+  },
+  {
+    clause: 'RFC 7644 §3.5.2',
+    behaviour:
+      'The operations of one request compare at most 250,000 elements of lists; more are refused with 400 tooMany before they take long.',
+    tests: [
+      'test/unit/scim/patch/work.test.ts › that each change a few of its elements are refused before they take long',
+      'test/unit/scim/patch/work.test.ts › that only add look at what is there once',
+    ],
+  },
+  {
+    clause: 'RFC 7644 §3.5.2',
+    behaviour:
+      'A name in the brackets of a path that is no sub-attribute is refused with 400 invalidFilter, and picks nothing.',
+    tests: ['test/unit/scim/patch/value-path.test.ts › is refused, and changes nothing: %s'],
   },
   {
     clause: 'RFC 7644 §3.5.2',

@@ -113,3 +113,10 @@ describe('a name in brackets that is no sub-attribute', () => {
     expect(patch([operation])).toMatchObject({ emails: [{ value: 'n@x' }, home] });
   });
 });
+
+describe('a filter that no element meets', () => {
+  it('describes none to be made', () => {
+    const path = 'emails[type eq "a" and type eq "b"].value';
+    expect(refusal([{ op: 'add', path, value: 'q' }])).toMatchObject({ scimType: 'noTarget' });
+  });
+});
