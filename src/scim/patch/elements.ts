@@ -16,7 +16,7 @@ type ElementsPath = Extract<Path, { kind: 'elements' }>;
 export function applyToElements(container: JsonObject, path: ElementsPath, task: Task): void {
   const { attribute } = path.ref;
   const elements = elementsOf(container, attribute.name);
-  task.work.look(elements.length);
+  task.work.look(elements.length * termsOf(path.filter));
   const matches = elements
     .filter(isObject)
     .filter((element) => evaluateElement(path.filter, element, task.scope.prepare));
@@ -36,6 +36,13 @@ export function applyToElements(container: JsonObject, path: ElementsPath, task:
   keepOnePrimary(kept, new Set<Json>(matches));
   const rules = { ...task.scope, attribute, path: attribute.name };
   store(container, attribute, normalizeElements(kept, rules));
+}
+
+/** How many comparisons a filter makes of one element, at most. */
+function termsOf(filter: Filter): number {
+  if (filter.kind === 'and' || filter.kind === 'or')
+    return filter.operands.reduce((sum, operand) => sum + termsOf(operand), 0);
+  return filter.kind === 'not' ? termsOf(filter.operand) : 1;
 }
 
 /** Parts that are immutable stay as they are: the element is removed, and another added (RFC 7643 §4.2, §7). */

@@ -1,7 +1,7 @@
 import { ScimError } from '../errors.js';
 import type { Json } from '../json.js';
 
-/** Elements that the operations of one request may look at: about half a second of one processor. */
+/** Comparisons that the operations of one request may make: about half a second of one processor. */
 const MOST = 250_000;
 
 /**
@@ -13,13 +13,13 @@ export class Work {
   readonly indexes = new WeakMap<readonly Json[], Map<string, Json>>();
   #looked = 0;
 
-  /** Notes that so many elements are looked at. Errors: 400 tooMany. */
+  /** Notes so many comparisons. Errors: 400 tooMany. */
   look(count: number): void {
     this.#looked += count;
     if (this.#looked <= MOST) return;
     throw new ScimError(
       400,
-      `the operations up to here compare more than ${MOST} elements of lists. Send them in several requests.`,
+      `the operations up to here make more than ${MOST} comparisons with elements of lists. Send them in several requests.`,
       'tooMany',
     );
   }

@@ -634,7 +634,7 @@ export const RFC_7644: readonly ClauseRow[] = [
   {
     clause: 'RFC 7644 §3.5.2',
     behaviour:
-      'The operations of one request compare at most 250,000 elements of lists; more are refused with 400 tooMany before they take long.',
+      'The operations of one request make at most 250,000 comparisons with elements of lists; more are refused with 400 tooMany before they take long.',
     tests: [
       'test/unit/scim/patch/work.test.ts › that each change a few of its elements are refused before they take long',
       'test/unit/scim/patch/work.test.ts › that only add look at what is there once',
