@@ -54,6 +54,21 @@ export function checkFirstWrite(context: RequestContext, person: Linkable): void
   if (refusal !== undefined) throw refusal;
 }
 
+/**
+ * Refuses what SCIM may not do to a protected person, linked or not: whoever else is locked out, this
+ * account stays. Errors: FORBIDDEN.
+ */
+export function checkProtection(
+  { channel }: RequestContext,
+  { isProtected }: Linkable,
+  deed: 'disable' | 'rename' | 'delete',
+): void {
+  if (channel !== 'SCIM' || isProtected !== true) return;
+  throw forbidden(
+    `This account is protected: provisioning may not ${deed} it. An administrator of this service takes the protection away first (setProtection).`,
+  );
+}
+
 /** What SCIM tried to do to a person. */
 export type Attempt = 'CREATE' | 'UPDATE' | 'DELETE';
 

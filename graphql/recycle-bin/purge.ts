@@ -57,8 +57,11 @@ const FORGET = `, forgotten AS (
       OR ${holds('reports', 'due."id"')})
   )`;
 
+/** Near the form in which names are compared: what the database itself can do for it. */
+const folded = (text: string) => `lower(normalize(${text}, NFKC) COLLATE "default")`;
+
 /** The userName that a refusal names, as its sentence shows it. */
-const NAMED = `lower(substring(r."detail" FROM '^userName "([^"]*)"'))`;
+const NAMED = folded(`substring(r."detail" FROM 'userName "(.*)" is already used')`);
 
 /**
  * Removes resources from the bin and erases what records and events tell of their values: that
@@ -78,12 +81,12 @@ const purge = (due: string, forget = '') =>
         FROM jsonb_array_elements(r."changes") c)
     FROM told WHERE r."tenantId" = told."tenantId" AND r."id" = told."id"
   ), called AS MATERIALIZED (
-    SELECT "tenantId", lower(CASE WHEN length("name") > 80 THEN left("name", 79) || '…' ELSE "name" END) AS "name"
+    SELECT "tenantId", ${folded(`CASE WHEN length("name") > 80 THEN left("name", 79) || '…' ELSE "name" END`)} AS "name"
     FROM (SELECT "tenantId", "name" FROM due WHERE "resourceType" = 'User'
       UNION SELECT "tenantId", "resourceName" FROM told WHERE "resourceType" = 'User') names
   ), unnamed AS (
     UPDATE "ProvisioningRecord" r SET "detail" = NULL
-    WHERE r."tenantId" IN (SELECT "tenantId" FROM due) AND r."resourceId" IS NULL
+    WHERE r."tenantId" IN (SELECT "tenantId" FROM due) AND r."status" = 409
       AND r."outcome" = 'REFUSED' AND r."resourceType" = 'User'
       AND (r."tenantId", ${NAMED}) IN (SELECT "tenantId", "name" FROM called)
   ), quieted AS (

@@ -3,7 +3,7 @@ import { isId } from '../../prisma/ids.js';
 import { defineStatement, type TenantDatabase } from '../../prisma/tenant-database.js';
 import { comparisonKey } from '../../prisma/text.js';
 import type { RequestContext } from '../context.js';
-import { clip } from '../errors.js';
+import { clip, invalidValue } from '../errors.js';
 import {
   type ExtensionValues,
   extensionsOf,
@@ -82,7 +82,10 @@ export async function restoreWithin(
 ): Promise<RestoreReport> {
   const given = [actorId, after].filter((id) => typeof id === 'string');
   if (!given.every(isId)) return { outcomes: [], hasMore: false };
-  const limit = Math.min(Math.max(first ?? MAX_RESTORED, 1), MAX_RESTORED);
+  const limit = first ?? MAX_RESTORED;
+  if (limit < 1 || limit > MAX_RESTORED)
+    throw invalidValue('first', `first must be a number from 1 to ${MAX_RESTORED}.`);
+  if (from > to) throw invalidValue('from', 'from must not be later than to.');
   const found = await context.database.run<{ id: string }>(SELECT_WITHIN, [
     from.toISOString(),
     to.toISOString(),

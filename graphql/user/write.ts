@@ -4,7 +4,7 @@ import type { RequestContext } from '../context.js';
 import { DirectoryError, notFound, notUnique, versionMismatch } from '../errors.js';
 import { extensionsOf } from '../extension/definition.js';
 import { refusingTaken } from '../extension/unique.js';
-import { askingReview, checkFirstWrite, type Linkable } from '../link/policy.js';
+import { askingReview, checkFirstWrite, checkProtection, type Linkable } from '../link/policy.js';
 import { trailOf } from '../shared/trail.js';
 import { PLURAL_KINDS } from './attributes.js';
 import { differenceOf, type UserDifference } from './changes.js';
@@ -44,7 +44,7 @@ interface Written {
 /**
  * Changes what differs, in one statement that compares the version. Without `ifVersion` a lost race is
  * tried again on what the winner left. Errors: NOT_FOUND, INVALID_VALUE, UNIQUENESS, VERSION_MISMATCH,
- * WRITE_CONFLICT; of a first SCIM write REVIEW_WAITING, FORBIDDEN.
+ * WRITE_CONFLICT; of a first SCIM write, or one of somebody protected, REVIEW_WAITING, FORBIDDEN.
  */
 export function updateUser(context: RequestContext, input: UpdateUserInput): Promise<UserRow> {
   return askingReview(context, { id: input.id, attempt: 'UPDATE' }, () => update(context, input));
@@ -58,8 +58,11 @@ async function update(context: RequestContext, input: UpdateUserInput): Promise<
     if (typeof input.ifVersion === 'number' && before.version !== input.ifVersion) {
       throw versionMismatch('user', before.version);
     }
-    checkFirstWrite(context, before);
     const difference = differenceOf(before, input, extensionsOf(context.tenant, 'User'));
+    const { active, userName } = difference.attributes;
+    if (active === false) checkProtection(context, before, 'disable');
+    if (userName !== undefined) checkProtection(context, before, 'rename');
+    checkFirstWrite(context, before);
     const isSame = difference.changes.length === 0 && passwordHash === undefined;
     if (isSame && !isFirstWrite(context, before)) return before;
     const after = await writeDifference(context, before, { passwordHash, ...difference });
@@ -77,8 +80,8 @@ interface Deletion {
 }
 
 /**
- * Moves a user to the recycle bin. Errors: NOT_FOUND, VERSION_MISMATCH; of a first SCIM write
- * REVIEW_WAITING, FORBIDDEN.
+ * Moves a user to the recycle bin. Errors: NOT_FOUND, VERSION_MISMATCH; of a first SCIM write, or one
+ * of somebody protected, REVIEW_WAITING, FORBIDDEN.
  */
 export function deleteUser(context: RequestContext, deletion: Deletion): Promise<UserRow> {
   return askingReview(context, { id: deletion.id, attempt: 'DELETE' }, () =>
@@ -103,6 +106,7 @@ async function moveToBin(context: RequestContext, { id, ifVersion }: Deletion): 
     if (typeof ifVersion === 'number' && ifVersion !== locked.version) {
       throw versionMismatch('user', locked.version);
     }
+    checkProtection(context, locked, 'delete');
     checkFirstWrite(context, locked);
     await database.run(DELETE_USER, [id, trail]);
   });

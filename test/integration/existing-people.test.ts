@@ -132,11 +132,36 @@ describe('the policy link', () => {
     const refused = await patch(linking, id);
     expect(refused.status).toBe(409);
     expect(refused.body['detail']).toContain('review waits');
-    expect((await scim(linking, 'DELETE', `/Users/${id}`)).status).toBe(409);
-    expect(await reviewOf(linking, id)).toMatchObject({ operation: 'DELETE', attempts: 2 });
+    expect((await patch(linking, id)).status).toBe(409);
+    expect(await reviewOf(linking, id)).toMatchObject({ operation: 'UPDATE', attempts: 2 });
     await decide(linking, 'approveLink', id);
     expect((await patch(linking, id)).status).toBe(200);
   });
+
+  it.each(['before the first write', 'after it'])(
+    'neither disables, renames nor deletes people who are protected %s',
+    async (when) => {
+      const id = when === 'after it' ? await build.user(linking) : (await makeHere(linking)).id;
+      await protect(linking, id);
+      const before = await person(linking, id);
+      const change = (path: string, value: unknown) =>
+        scim(linking, 'PATCH', `/Users/${id}`, { body: patchOp({ op: 'replace', path, value }) });
+      const refused = [
+        await change('active', false),
+        await change('userName', `other${id}@hillview.example`),
+        await scim(linking, 'DELETE', `/Users/${id}`),
+      ];
+      expect(refused.map(({ status }) => status)).toEqual([403, 403, 403]);
+      expect(
+        refused.map(({ body }) => /may not (\w+) it/.exec(textAt(body, 'detail'))?.[1]),
+      ).toEqual(['disable', 'rename', 'delete']);
+      expect(await person(linking, id)).toEqual(before);
+      const undo =
+        'mutation ($id: ID!) { setProtection(input: { id: $id, isProtected: false }) { id } }';
+      expect((await graphql(linking, undo, { id })).errors).toEqual([]);
+      expect((await scim(linking, 'DELETE', `/Users/${id}`)).status).toBe(204);
+    },
+  );
 
   it('shows who is linked, by a filter', async () => {
     const own = await asTenant(server, 'linked-filter');

@@ -59,6 +59,31 @@ async function leaver(name: string) {
   return { id, userName };
 }
 
+describe('the sentences of refusals', () => {
+  it.each([['\u00c4nne'], ['"b d"@x'], ['\uff2d\uff29\uff32\uff21'], ['x'.repeat(120)]])(
+    'name nobody who was purged: %s',
+    async (name) => {
+      const userName = `${name} ${crypto.randomUUID().slice(0, 4)}`;
+      const [id, other] = [await build.user(server, { userName }), await build.user(server)];
+      const refused = [
+        await scim(server, 'POST', '/Users', { body: { userName: userName.toLowerCase() } }),
+        await scim(server, 'PUT', `/Users/${other}`, { body: { userName } }),
+        await scim(server, 'PATCH', `/Users/${other}`, {
+          body: patchOp({ op: 'replace', path: 'userName', value: userName.toUpperCase() }),
+        }),
+      ];
+      expect(refused.map(({ status }) => status)).toEqual([409, 409, 409]);
+      await remove(`/Users/${id}`);
+      await age(id, 31);
+      await purgeExpired(server.database);
+      const known = (await trail()).normalize('NFKC').toLowerCase();
+      const shown = name.normalize('NFKC').toLowerCase().slice(0, 70);
+      expect(known).not.toContain(JSON.stringify(JSON.stringify(shown)).slice(3, -3));
+      expect(known).not.toContain(JSON.stringify(shown).slice(1, -1));
+    },
+  );
+});
+
 describe('the retention time', () => {
   it('purges what is older, and nothing else', async () => {
     const [old, young] = [await build.user(server), await build.user(server)];

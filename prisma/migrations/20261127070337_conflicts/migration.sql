@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "ProvisioningRecord_conflicts" ON "ProvisioningRecord"("tenantId") WHERE ("status" = 409);
