@@ -131,7 +131,7 @@ const entries = {
     status: 409,
     title: 'An administrator decides first',
     meaning:
-      'The account was made here and not by the directory, and the tenant asks for a review before the directory takes it over. The review waits.',
+      'The account was made here and not by the directory, and the tenant asks for a review before the directory takes it over. The review waits. Where a creation meets such an account, the answer has the scimType uniqueness.',
     remedy:
       'Let an administrator of the tenant approve or decline it: linkReviews, approveLink and declineLink in GraphQL (docs/existing-people.md).',
     entra: 'After the approval the next cycle goes through; "Provision on demand" does it at once.',

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../clients/http.js';
+import { type Endpoint, EndpointError } from '../clients/http.js';
 import { type Check, type CheckGroup } from './check.js';
 import { Finding, Skipped } from './finding.js';
 import { CHECKS } from './tables/index.js';
@@ -84,5 +84,8 @@ async function runOne(target: Target, group: CheckGroup, check: Check): Promise<
 function toResult(error: unknown): readonly ['fail' | 'skip', string] {
   if (error instanceof Finding) return ['fail', error.message];
   if (error instanceof Skipped) return ['skip', error.message];
+  if (error instanceof EndpointError) throw error;
+  // One odd answer must not cost the report of all others.
+  if (error instanceof Error) return ['fail', `the answer cannot be read: ${error.message}`];
   throw error;
 }

@@ -53,6 +53,8 @@ export interface Target {
 }
 
 const PATIENCE = 5;
+/** Longest wait for a rate limit, in seconds. */
+const LONGEST_WAIT = 10;
 
 /** Opens an endpoint. Throws an EndpointError when it does not answer or refuses the token. */
 export async function openTarget(
@@ -69,6 +71,7 @@ export async function openTarget(
   const send = async (request: HttpRequest): Promise<Reply> => {
     const asked = `${request.method} ${request.path}`;
     const answer = await patiently(http, request).catch((error: unknown) => {
+      if (error instanceof EndpointError) throw error;
       throw new Finding(`${asked}: no answer (${reasonOf(error)})`, { cause: error });
     });
     for (const path of pathsOf(request, answer)) made.add(path);
@@ -111,7 +114,8 @@ export function describe({ asked, status, body, text }: Reply): string {
 
 async function firstContact(http: Http): Promise<Resource> {
   const ask = (path: string, query?: Readonly<Record<string, string>>) =>
-    http.send({ method: 'GET', path, query }).catch((error: unknown) => {
+    patiently(http, { method: 'GET', path, query }).catch((error: unknown) => {
+      if (error instanceof EndpointError) throw error;
       throw new EndpointError(`${http.base} does not answer: ${reasonOf(error)}.`);
     });
   const config = await ask('/ServiceProviderConfig');
@@ -123,12 +127,20 @@ async function firstContact(http: Http): Promise<Resource> {
   return config.body;
 }
 
-/** A rate limit is no finding: the request waits as it is told. */
+/**
+ * A rate limit is no finding: the request waits as it is told, for a while. Throws an EndpointError when
+ * the limit stays.
+ */
 async function patiently(http: Http, request: HttpRequest): Promise<Answer> {
   for (let count = 1; ; count++) {
     const answer = await http.send(request);
-    if (answer.status !== 429 || count === PATIENCE) return answer;
-    await new Promise((resolve) => setTimeout(resolve, (retryAfter(answer) ?? 1) * 1000));
+    if (answer.status !== 429) return answer;
+    if (count === PATIENCE)
+      throw new EndpointError(
+        `${http.base} answers ${request.method} ${request.path} with 429 however long is waited. Raise its rate limit.`,
+      );
+    const seconds = Math.min(retryAfter(answer) ?? 1, LONGEST_WAIT);
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
   }
 }
 

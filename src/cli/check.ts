@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import { toJunit, toText } from '../check/report.js';
 import { GROUP_NAMES, runChecks } from '../check/run.js';
-import { EndpointError } from '../clients/http.js';
+import { EndpointError, reasonOf } from '../clients/http.js';
 import { parseUrl } from './arguments.js';
 
 interface Options {
@@ -38,12 +38,21 @@ async function run(options: Options): Promise<void> {
   const tokens = tokenUrl === undefined ? undefined : { url: tokenUrl, clientId, clientSecret };
   try {
     const report = await runChecks({ url, token, tokens, groups: group }, () => undefined);
-    if (options.junit !== undefined) await writeFile(options.junit, toJunit(report));
     process.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : toText(report));
     if (report.failed > 0) process.exitCode = 1;
+    if (options.junit !== undefined) await writeReport(options.junit, toJunit(report));
   } catch (error) {
     if (!(error instanceof EndpointError)) throw error;
     process.stderr.write(`${error.message}\n`);
+    process.exitCode = 2;
+  }
+}
+
+async function writeReport(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text);
+  } catch (error) {
+    process.stderr.write(`The report cannot be written to ${file}: ${reasonOf(error)}.\n`);
     process.exitCode = 2;
   }
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CATALOGUE, codeOfAnswer, docsOf, PROBLEM_CODES } from '../../graphql/problem/catalogue.js';
 import { readConfig } from '../config.js';
 import { administer, CommandRefusedError } from './administration.js';
+import { entraNameIn } from './entra-names.js';
 import { codeOfSentence, readLog, requestIdsIn, type Sighting } from './read-log.js';
 
 /** `explain`: what a request came to, or what a line of Entra's log means. */
@@ -22,19 +23,34 @@ interface Options {
 
 async function explain(words: readonly string[], options: Options): Promise<void> {
   const text = words.join(' ');
-  const records = await findRecords(requestIdsIn(text), options);
-  const sighting = readLog(text) ?? refusalIn(records);
-  if (records.length === 0 && sighting === undefined) throw new CommandRefusedError(UNKNOWN);
-  const meaning = sighting && {
+  const [read, named] = [readLog(text), entraNameIn(text)];
+  const isKnown = read !== undefined || named !== undefined;
+  const records = await recordsOf(text, options, isKnown);
+  const sighting = read ?? refusalIn(records);
+  if (records.length === 0 && sighting === undefined && named === undefined)
+    throw new CommandRefusedError(UNKNOWN);
+  const problem = sighting && {
     ...sighting,
     ...CATALOGUE[sighting.code],
     docs: docsOf(sighting.code),
   };
+  const parts = [...records.map(recordInWords), ...nameInWords(named), ...problemInWords(sighting)];
   process.stdout.write(
     options.json === true
-      ? `${JSON.stringify({ records, ...(meaning === undefined ? {} : { problem: meaning }) })}\n`
-      : `${[...records.map(recordInWords), ...problemInWords(sighting)].join('\n\n')}\n`,
+      ? `${JSON.stringify({ records, ...(problem && { problem }), ...(named && { entra: named }) })}\n`
+      : `${parts.join('\n\n')}\n`,
   );
+}
+
+/** The records of a text that names requests. What is known without them is told also when they cannot be read. */
+async function recordsOf(text: string, options: Options, isKnown: boolean): Promise<ShownRecord[]> {
+  try {
+    return await findRecords(requestIdsIn(text), options);
+  } catch (error) {
+    if (!isKnown || !(error instanceof Error)) throw error;
+    process.stderr.write(`The provisioning log could not be asked: ${error.message}\n\n`);
+    return [];
+  }
 }
 
 const UNKNOWN =
@@ -67,7 +83,7 @@ const RECORD = z.object({
   problem: z.string().nullable(),
   detail: z.string().nullable(),
   changes: z.array(z.object({ path: z.string() })),
-  warnings: z.array(z.object({ message: z.string() })),
+  warnings: z.array(z.object({ message: z.string(), values: z.array(z.string()).optional() })),
 });
 type ShownRecord = z.infer<typeof RECORD>;
 
@@ -108,8 +124,21 @@ function recordInWords(record: ShownRecord): string {
   return [
     `${at}  ${what} by ${actorName} (${DOORS[channel] ?? channel}) ${become}.`,
     ...(paths === '' ? [] : [`  Changed: ${paths}.`]),
-    ...record.warnings.map(({ message }) => `  Warning: ${message}`),
+    ...record.warnings.map(({ message, values = [] }) => `  Warning: ${message}${listed(values)}`),
   ].join('\n');
+}
+
+function listed(values: readonly string[]): string {
+  return values.length === 0 ? '' : ` (${values.join(', ')})`;
+}
+
+function nameInWords(named: ReturnType<typeof entraNameIn>): string[] {
+  if (named === undefined) return [];
+  return [
+    `${named.title} (Entra's name ${named.name}).`,
+    named.meaning,
+    `What to do: ${named.remedy}`,
+  ];
 }
 
 function problemInWords(sighting: Sighting | undefined): string[] {

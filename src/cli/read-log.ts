@@ -58,7 +58,15 @@ const SENTENCES: readonly (readonly [RegExp, ProblemCode])[] = [
     'invalidPath',
   ],
   [/is read-only/, 'mutability'],
-  [/is required|: expected |are kept\. Shorten/, 'invalidValue'],
+  [/cannot be (?:removed|changed)|is set once/, 'mutability'],
+  [/tooMany|more than \d+ comparisons/, 'tooMany'],
+  [/has the id ".*"|no user or group of this tenant/, 'invalidValue'],
+  [
+    /is required|: expected |are (?:kept|stored)\. Shorten|holds a (?:control|NUL)|names nobody|must not be empty/,
+    'invalidValue',
+  ],
+  [/schemas must (?:hold|list)|is given twice|JSON/, 'invalidSyntax'],
+  [/has changed since|is at version/, 'versionMismatch'],
   [/There is no (?:user|group)|There is nothing with the id|There is no endpoint/, 'notFound'],
   [/Too many requests/, 'tooManyRequests'],
   [/The database did not answer/, 'unavailable'],
@@ -100,8 +108,29 @@ function fromName(text: string): Sighting | undefined {
 const LIKELY: readonly ProblemCode[] = ['invalidValue', 'uniqueness', 'unavailable'];
 
 function fromStatus(text: string): Sighting | undefined {
-  const [, status] = /(?:status|http|code|error|response).{0,20}?\b([45]\d\d)\b/i.exec(text) ?? [];
-  return status === undefined
-    ? undefined
-    : { code: codeOfAnswer(Number(status)), by: `the status ${status}` };
+  const [, digits] = /(?:status|http|code|error|response).{0,50}?\b([45]\d\d)\b/i.exec(text) ?? [];
+  const word = STATUS_WORDS.find(([name]) => new RegExp(`\\b${name}\\b`).test(text));
+  const status = digits === undefined ? word?.[1] : Number(digits);
+  if (status === undefined) return undefined;
+  return { code: codeOfAnswer(status), by: `the status ${status}` };
 }
+
+/** How .NET, and so Entra, writes statuses in words. */
+const STATUS_WORDS: readonly (readonly [string, number])[] = [
+  ['BadRequest', 400],
+  ['Unauthorized', 401],
+  ['Forbidden', 403],
+  ['NotFound', 404],
+  ['MethodNotAllowed', 405],
+  ['RequestTimeout', 408],
+  ['Conflict', 409],
+  ['PreconditionFailed', 412],
+  ['RequestEntityTooLarge', 413],
+  ['UnsupportedMediaType', 415],
+  ['TooManyRequests', 429],
+  ['InternalServerError', 500],
+  ['NotImplemented', 501],
+  ['BadGateway', 503],
+  ['ServiceUnavailable', 503],
+  ['GatewayTimeout', 503],
+];

@@ -1,8 +1,8 @@
-import { expectStatus, idOf, type Job, workThrough } from './job.js';
+import { expectStatus, idOf, type Job, learnId, workThrough } from './job.js';
 import { memberIds, shownMembers } from './members.js';
 import { patchBody } from './message.js';
 import type { Person, SourceGroup } from './organisation.js';
-import { changeMembers, changePeople, findBy, groupProfile, link, profileBody } from './profile.js';
+import { changeMembers, changePeople, findBy, groupProfile, profileBody } from './profile.js';
 
 /** authentik: the configuration first; POST, and on 409 a look-up; PUT of users; one operation a member. */
 export async function runAuthentik(job: Job, cycles: number): Promise<void> {
@@ -40,7 +40,7 @@ async function create(job: Job, person: Person): Promise<void> {
     return;
   }
   if (!expectStatus(job, answer, { what: `POST of ${userName}`, statuses: [201] })) return;
-  link(job, person, answer);
+  if (!learnId(job, person, answer)) return;
   job.users.created += 1;
 }
 
@@ -66,7 +66,7 @@ async function createGroup(job: Job, group: SourceGroup): Promise<void> {
     job.groups.matched += 1;
   } else {
     if (!expectStatus(job, answer, { what: `POST of ${displayName}`, statuses: [201] })) return;
-    link(job, group, answer);
+    if (!learnId(job, group, answer)) return;
     job.groups.created += 1;
   }
   await syncGroup(job, group);

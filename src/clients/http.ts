@@ -47,21 +47,24 @@ export function createHttp({ url, token, flag, headers = {} }: Endpoint): Http {
   const flags = [tenant.search.replace(/^\?/, ''), flag ?? ''].filter((part) => part !== '');
   const base = `${tenant.origin}${tenant.pathname.replace(/\/+$/, '')}`;
   const send = async (request: HttpRequest): Promise<Answer> => {
-    const response = await fetch(`${base}${request.path}${querystring(request.query, flags)}`, {
-      method: request.method,
-      headers: {
-        authorization: `Bearer ${token}`,
-        accept: 'application/scim+json, application/json',
-        ...(request.body === undefined
-          ? {}
-          : { 'content-type': 'application/scim+json; charset=utf-8' }),
-        ...headers,
-        ...request.headers,
+    const response = await fetch(
+      `${base}${inAddress(request.path)}${querystring(request.query, flags)}`,
+      {
+        method: request.method,
+        headers: {
+          authorization: `Bearer ${token}`,
+          accept: 'application/scim+json, application/json',
+          ...(request.body === undefined
+            ? {}
+            : { 'content-type': 'application/scim+json; charset=utf-8' }),
+          ...headers,
+          ...request.headers,
+        },
+        ...(request.body === undefined ? {} : { body: textOf(request.body) }),
+        redirect: 'manual',
+        signal: AbortSignal.timeout(TIMEOUT_MS),
       },
-      ...(request.body === undefined ? {} : { body: textOf(request.body) }),
-      redirect: 'manual',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
+    );
     const text = await response.text();
     return { status: response.status, headers: response.headers, text, body: parse(text) };
   };
@@ -93,6 +96,11 @@ export function reasonOf(error: unknown): string {
 
 function textOf(body: object | string): string {
   return typeof body === 'string' ? body : JSON.stringify(body);
+}
+
+/** An id may be any text (RFC 7643 §3.1); what would end the path is encoded. */
+function inAddress(path: string): string {
+  return path.replace(/[?#\s"<>\\^`{|}]/g, encodeURIComponent);
 }
 
 /** Entra writes blanks as "+" and quotes as %22. */

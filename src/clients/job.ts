@@ -112,3 +112,21 @@ export function expectStatus(
 export function idOf(job: Job, { key }: Person | SourceGroup): string {
   return job.ids.get(key) ?? '';
 }
+
+/** Learns the id that an answer gives a person or group; an answer without one is a difference. */
+export function learnId(job: Job, { key }: Person | SourceGroup, answer: Answer): boolean {
+  const id = answer.body['id'];
+  if (typeof id === 'string' && id !== '') {
+    job.ids.set(key, id);
+    return true;
+  }
+  job.differences.push({
+    resource: 'Request',
+    id: '',
+    name: `answer to the creation of ${key}`,
+    path: 'id',
+    expected: 'a text',
+    actual: id ?? null,
+  });
+  return false;
+}

@@ -1,8 +1,8 @@
-import { expectStatus, idOf, type Job, workThrough } from './job.js';
+import { expectStatus, idOf, type Job, learnId, workThrough } from './job.js';
 import { memberIds } from './members.js';
 import { patchBody } from './message.js';
 import type { Person, SourceGroup } from './organisation.js';
-import { changeMembers, changePeople, findBy, groupProfile, link, profileBody } from './profile.js';
+import { changeMembers, changePeople, findBy, groupProfile, profileBody } from './profile.js';
 
 /** How Okta's client presents itself. */
 export const OKTA_HEADERS = {
@@ -38,7 +38,7 @@ async function assign(job: Job, person: Person): Promise<void> {
     body,
   });
   if (!expectStatus(job, answer, { what: `POST of ${person.userName}`, statuses: [201] })) return;
-  link(job, person, answer);
+  if (!learnId(job, person, answer)) return;
   job.users.created += 1;
 }
 
@@ -68,7 +68,7 @@ async function push(job: Job, group: SourceGroup): Promise<void> {
       body,
     });
     if (!expectStatus(job, answer, { what: `POST of ${displayName}`, statuses: [201] })) return;
-    link(job, group, answer);
+    if (!learnId(job, group, answer)) return;
     job.groups.created += 1;
   } else {
     job.ids.set(group.key, String(found['id']));

@@ -1,4 +1,4 @@
-import { type Answer, resourcesOf } from './http.js';
+import { resourcesOf } from './http.js';
 import { idOf, type Job, workThrough } from './job.js';
 import { quoted } from './members.js';
 import { GROUP, USER } from './message.js';
@@ -46,11 +46,6 @@ export async function findBy(
   return resourcesOf(
     await job.client.send({ kind: `look up ${path}`, method: 'GET', path, query }),
   )[0];
-}
-
-/** Remembers the id that the endpoint gave. */
-export function link(job: Job, { key }: Person | SourceGroup, answer: Answer): void {
-  job.ids.set(key, String(answer.body['id']));
 }
 
 /** What may happen between two cycles to a person of these clients: a new name, or an end. */

@@ -47,6 +47,10 @@ export async function simulateClient(name: ClientName, options: ClientOptions, p
   };
   const query = { startIndex: '1', count: '1' };
   const first = await job.client.send({ kind: 'list users', method: 'GET', path: '/Users', query });
+  if (first.status === 401 || first.status === 403)
+    throw new EndpointError(
+      `The endpoint refused the secret token (${first.status}). Check --token.`,
+    );
   if (first.status !== 200)
     throw new EndpointError(`The endpoint answered GET /Users with ${first.status}.`);
   await run(job, options.cycles);

@@ -14,7 +14,7 @@ import { indexesOf } from './indexes.js';
 
 const HEAD = `# Attributes
 
-Every attribute of users and groups, with its characteristics (RFC 7643 §7) as \`/Schemas\` tells them, the field that it is in
+Every attribute of users and groups, with its characteristics (RFC 7643 §7; \`/Schemas\` tells those of all but the common attributes), the field that it is in
 GraphQL, and what an index finds. Attributes that a tenant adds itself are in [extensions.md](extensions.md).
 
 - *GraphQL* is a field of the type \`User\` or \`Group\`; a part of an element stands in braces. What has no field there is made at

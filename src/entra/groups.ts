@@ -1,5 +1,5 @@
 import { resourcesOf } from '../clients/http.js';
-import { expectStatus, idOf } from '../clients/job.js';
+import { expectStatus, idOf, learnId } from '../clients/job.js';
 import { memberIds, quoted, shownMembers } from '../clients/members.js';
 import { type Operation, patchBody } from '../clients/message.js';
 import type { SourceGroup } from '../clients/organisation.js';
@@ -29,7 +29,7 @@ export async function provisionGroup(job: EntraJob, group: SourceGroup): Promise
     });
     if (!expectStatus(job, answer, { what: `POST of group ${group.displayName}`, statuses: [201] }))
       return;
-    job.ids.set(group.key, String(answer.body['id']));
+    if (!learnId(job, group, answer)) return;
     job.groups.created += 1;
   } else {
     job.ids.set(group.key, String(found['id']));

@@ -1,5 +1,5 @@
 import { EndpointError, resourcesOf } from '../clients/http.js';
-import { expectStatus, idOf } from '../clients/job.js';
+import { expectStatus, idOf, learnId } from '../clients/job.js';
 import { quoted } from '../clients/members.js';
 import { MANAGER, patchBody } from '../clients/message.js';
 import type { Person } from '../clients/organisation.js';
@@ -47,8 +47,7 @@ export async function provisionUser(job: EntraJob, person: Person): Promise<void
     body: userBody(person),
   });
   if (!expectStatus(job, answer, { what: `POST of ${person.userName}`, statuses: [201] })) return;
-  job.ids.set(person.key, String(answer.body['id']));
-  job.users.created += 1;
+  if (learnId(job, person, answer)) job.users.created += 1;
 }
 
 /** The same POST again, as after a lost answer: 409, and then the match query finds the person. */

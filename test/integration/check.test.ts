@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { runChecks } from '../../src/check/run.js';
 import { CHECKS } from '../../src/check/tables/index.js';
 import { checkCommand } from '../../src/cli/check.js';
+import { createHttp } from '../../src/clients/http.js';
 import { at, scim } from '../support/client.js';
 import { addSecret, createClient } from '../support/oauth.js';
 import { type Fault, startFaulty } from '../support/proxy.js';
@@ -152,6 +153,42 @@ const FAULTS: readonly (readonly [string, string, Fault])[] = [
   ],
 ];
 
+describe('an odd endpoint', () => {
+  const patch = { url: '', token: '', groups: ['patch'] };
+  it('that shows no members costs a finding, not the report', async () => {
+    const proxy = await startFaulty(server, ({ method, path, answer }) =>
+      method === 'GET' && path.includes('/Groups/')
+        ? { ...answer, text: answer.text.replace(/"members":\[.*?\],?/, '') }
+        : undefined,
+    );
+    const options = { ...patch, url: proxy.url, token: server.scimToken };
+    const report = await runChecks(options, nothing);
+    proxy.close();
+    const failed = report.outcomes.filter(({ status }) => status === 'fail');
+    expect(failed.map(({ title }) => title)).toContain('replace of members replaces all of them');
+    expect(report.passed).toBeGreaterThan(3);
+  });
+
+  it('that always answers 429 ends the run with a sentence', async () => {
+    const proxy = await startFaulty(server, () => ({ status: 429, text: '{}' }));
+    const run = runChecks({ ...patch, url: proxy.url, token: server.scimToken }, nothing);
+    await expect(run).rejects.toThrow('with 429 however long is waited. Raise its rate limit.');
+    proxy.close();
+  });
+
+  it('may have ids that an address has no place for', async () => {
+    const asked: string[] = [];
+    const proxy = await startFaulty(server, ({ path }) => {
+      asked.push(path);
+      return undefined;
+    });
+    const http = createHttp({ url: proxy.url, token: server.scimToken });
+    await http.send({ method: 'GET', path: '/Users/a#b?c d' });
+    proxy.close();
+    expect(asked.at(-1)).toBe('/scim/v2/Users/a#b?c d');
+  });
+});
+
 describe('a fault of the endpoint is found by name', () => {
   it.each(FAULTS)('%s: %s', async (group, title, fault) => {
     const proxy = await startFaulty(server, fault);
@@ -204,6 +241,14 @@ describe('rollcall check', () => {
     proxy.close();
     expect(JSON.parse(said)).toMatchObject({ passed: 0, failed: 2, leftovers: [] });
     expect(code).toBe(1);
+  });
+
+  it('prints the report although JUnit cannot be written', async () => {
+    const address = ['--url', server.scimUrl, '--token', server.scimToken, '--group', 'bulk'];
+    const { said, code } = await run(...address, '--junit', '/nowhere/report.xml');
+    expect(said).toContain('bulk (2 of 2)');
+    expect(said).toContain('The report cannot be written to /nowhere/report.xml: ENOENT');
+    expect(code).toBe(2);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { explainCommand } from '../../src/cli/explain.js';
-import { USER } from '../../src/scim/urns.js';
+import { GROUP, USER } from '../../src/scim/urns.js';
 import { patchOp } from '../support/build.js';
 import { at, scim, textAt } from '../support/client.js';
 import {
@@ -110,6 +110,55 @@ describe('explain, by what a log shows', () => {
       `${name}; The path "x" names no attribute of a User.`,
     );
     expect(both.stdout).toContain('(invalidPath, told by the sentence of our answer)');
+  });
+
+  it.each([
+    ['DuplicateSourceEntries', 'Two objects of the directory are the same here'],
+    ['EntrySynchronizationSkipped', 'There was nothing to do'],
+    ['EncounteredQuarantineException: credentials', 'The job is in quarantine'],
+    [
+      'Error code SystemForCrossDomainIdentityManagementServiceIncompatible',
+      'Entra could not read an answer as SCIM',
+    ],
+  ])('knows what Entra decided by itself: %s', async (text, title) => {
+    const { stdout } = await line.rollcall('explain', text);
+    expect(stdout).toContain(title);
+    expect(at(await line.json('explain', text), 'entra', 'title')).toBe(title);
+  });
+
+  it.each([
+    ['StatusCode: NotFound', 'notFound'],
+    ['Forbidden', 'forbidden'],
+    ['Response status code does not indicate success: 404 (Not Found).', 'notFound'],
+    ['StatusCode: ServiceUnavailable', 'unavailable'],
+    ['Operation 1 (path "userName"): userName is required and cannot be removed.', 'mutability'],
+    ['members: no user or group of this tenant has the id "q".', 'invalidValue'],
+  ])('knows a status in words, and sentences: %s', async (text, code) => {
+    expect(at(await line.json('explain', text), 'problem', 'code')).toBe(code);
+  });
+
+  it('names the members that were left out', async () => {
+    const server = { ...line, scimUrl: `${line.url}/scim/v2`, ...COMMAND_LINE_TOKENS };
+    const group = { schemas: [GROUP], displayName: `Ops ${serial++}` };
+    const { body } = await scim(server, 'POST', '/Groups', { body: group });
+    const operation = { op: 'add', path: 'members', value: [{ value: 'nobody-1' }] };
+    const { headers } = await scim(server, 'PATCH', `/Groups/${textAt(body, 'id')}`, {
+      body: patchOp({ op: 'replace', path: 'externalId', value: 'e' }, operation),
+    });
+    const { stdout } = await line.rollcall('explain', headers.get('x-request-id') ?? '');
+    expect(stdout).toMatch(/Warning: .+ \(nobody-1\)/);
+  });
+
+  it('tells what is known without the records, when they cannot be read', async () => {
+    const id = '5f0c6b1e-0c1a-4d7c-8f10-0b8f7d0f2a11';
+    const folder = line.folder;
+    line.moveTo(`${folder}/nothing-here`);
+    const told = await line.rollcall('explain', `TooManyRequests in ${id}`);
+    const bare = await line.rollcall('explain', id);
+    line.moveTo(folder);
+    if (!line.isEmbedded) return;
+    expect(told.stdout).toContain('tooManyRequests');
+    expect(bare.refused).toContain('There is no database in');
   });
 
   it('says in a sentence that it knows nothing of it', async () => {

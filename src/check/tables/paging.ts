@@ -117,7 +117,7 @@ export const PAGING: readonly Check[] = [
       const { body } = await target.get('/ServiceProviderConfig');
       const { pagination } = body;
       expectThat(
-        /"defaultPaginationMethod":"(index|cursor)"/.test(JSON.stringify(pagination)),
+        /"defaultPaginationMethod":"(index|cursor)"/.test(JSON.stringify(pagination ?? {})),
         `pagination is ${show(pagination)}`,
       );
     },

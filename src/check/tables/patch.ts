@@ -97,7 +97,7 @@ export const PATCH: readonly Check[] = [
     const path = `/Groups/${idOf(await target.group({ members: [{ value: first }] }))}`;
     const value = [{ value: second }];
     expectStatus(await target.patch(path, [{ op: 'replace', path: 'members', value }]), 200, 204);
-    const text = JSON.stringify((await target.get(path)).body['members']);
+    const text = JSON.stringify((await target.get(path)).body['members'] ?? []);
     expectThat(text.includes(second) && !text.includes(first), `members are ${text}`);
   }),
   check('RFC 7644 §3.5.2.1', 'adding a member twice keeps one', async (target) => {

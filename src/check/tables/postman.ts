@@ -145,7 +145,7 @@ export const POSTMAN: readonly Check[] = [
       const body = { schemas: [GROUP], displayName: group['displayName'] };
       const full = { ...body, members: [{ value: one, display: 'One' }, { value: two }] };
       expectStatus(await target.put(path, full), 200);
-      const text = JSON.stringify((await target.get(path)).body['members']);
+      const text = JSON.stringify((await target.get(path)).body['members'] ?? []);
       expectThat(text.includes(one) && text.includes(two), `members are ${text}`);
       expectStatus(await target.put(path, body), 200);
     },

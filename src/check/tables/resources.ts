@@ -31,7 +31,7 @@ export const RESOURCES: readonly Check[] = [
         `Location is ${show(location)}; it must lead to the new user`,
       );
       expectThat(
-        JSON.stringify(meta).includes(JSON.stringify(location)),
+        JSON.stringify(meta ?? {}).includes(JSON.stringify(location)),
         'meta.location is not the Location of the answer',
       );
     },

@@ -138,9 +138,7 @@ function changeAll(
   if (elements.length === 0 && op !== 'remove' && value !== undefined) {
     if (op === 'add' && scope.leniency.valuePathWithoutMatch === 'create')
       return [{ [subAttribute.name]: value }];
-    throw noTarget(
-      `${attribute.name} has no elements whose ${subAttribute.name} could be replaced.`,
-    );
+    throw noTarget(`${attribute.name} has no elements whose ${subAttribute.name} could be set.`);
   }
   const changed = elements.filter(isObject);
   for (const element of changed) setOrClear(element, subAttribute, { op, value, isBlank });

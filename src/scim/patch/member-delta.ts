@@ -11,7 +11,8 @@ export interface MemberDelta {
 
 /**
  * The members that operations add and remove, when that is all they do: such a request needs no read
- * of the group. Of several operations on one member the last one counts. Undefined otherwise.
+ * of the group. Of several operations on one member the last one counts, but for one who goes and comes
+ * again, perhaps with another `display`. Undefined otherwise.
  */
 export function memberDelta(operations: readonly PatchOperation[]): MemberDelta | undefined {
   const last = new Map<string, { readonly value: string; readonly display?: string } | undefined>();
@@ -19,6 +20,8 @@ export function memberDelta(operations: readonly PatchOperation[]): MemberDelta 
     const elements = membersOf(operation);
     if (elements === undefined) return undefined;
     for (const element of elements) {
+      const isBack = operation.op === 'add' && last.has(element.value) && !last.get(element.value);
+      if (isBack) return undefined;
       last.set(element.value, operation.op === 'add' ? element : undefined);
     }
   }

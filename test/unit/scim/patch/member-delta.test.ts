@@ -33,9 +33,9 @@ describe('operations that only add and remove members', () => {
         { op: 'add', path: 'members', value: ['u1', 'u2'] },
         { op: 'remove', path: 'members[value eq "u1"]' },
         { op: 'remove', path: 'members[value eq "u3"]' },
-        { op: 'add', path: 'members', value: ['u3'] },
+        { op: 'add', path: 'members', value: ['u4'] },
       ],
-      { add: [{ value: 'u2' }, { value: 'u3' }], remove: ['u1'] },
+      { add: [{ value: 'u2' }, { value: 'u4' }], remove: ['u1', 'u3'] },
     ],
   ])('%j', (operations, delta) => {
     expect(deltaOf(operations)).toEqual(delta);
@@ -43,6 +43,13 @@ describe('operations that only add and remove members', () => {
 });
 
 describe('operations that need the whole group', () => {
+  it('let a member go and come back, who then has another display', () => {
+    const remove = { op: 'remove', path: 'members[value eq "u1"]' };
+    const add = { op: 'add', path: 'members', value: [{ value: 'u1', display: 'New' }] };
+    expect(deltaOf([remove, add])).toBeUndefined();
+    expect(deltaOf([add, remove])).toEqual({ add: [], remove: ['u1'] });
+  });
+
   it.each([
     [{ op: 'remove', path: 'members' }],
     [{ op: 'replace', path: 'members', value: [{ value: 'u1' }] }],
