@@ -12,6 +12,7 @@ import {
   type BulkOperation,
   type BulkRequest,
   type BulkResult,
+  type BulkTarget,
   type BulkTask,
 } from '../scim/message/bulk.js';
 import { PATCH_OP } from '../scim/urns.js';
@@ -287,9 +288,10 @@ class BulkRun<Context> {
   }
 
   private refused(operation: BulkOperation, { status, body }: BulkRefusal): BulkResult {
-    const { method, task } = operation;
+    const { method, target } = operation;
+    // RFC 7644 §3.7: all but a failed POST have a location, where the path names a resource.
     const place =
-      task === undefined || method === 'POST'
+      target === undefined || target.id === '' || method === 'POST'
         ? {}
         : { location: locationOf(operation, this.ids, this.needs.baseUrl) };
     return { ...echo(operation), ...place, status, response: body };
@@ -306,11 +308,11 @@ function echo({ method, bulkId }: BulkOperation): Pick<BulkResult, 'method' | 'b
 }
 
 function locationOf(
-  { task }: BulkOperation,
+  { target }: BulkOperation,
   ids: ReadonlyMap<string, string>,
   baseUrl: string,
 ): string {
-  const { type, id }: Pick<BulkTask, 'type' | 'id'> = task ?? { type: 'Users', id: '' };
+  const { type, id }: BulkTarget = target ?? { type: 'Users', id: '' };
   return `${baseUrl}/${type}/${resolveText(id, ids)}`;
 }
 

@@ -518,6 +518,23 @@ export const RFC_7644: readonly ClauseRow[] = [
     ],
   },
   {
+    clause: 'RFC 7644 §3.7',
+    behaviour:
+      'All but a failed POST have a location where the path names a resource, also when they are refused as they stand.',
+    tests: [
+      'test/integration/bulk-refused.test.ts › has the location of the resource that it names: %s',
+    ],
+  },
+  {
+    clause: 'RFC 7643 §2.1',
+    behaviour:
+      'Two names of a bulk or of one of its operations that differ only in letter case are refused: the bulk, or that operation alone.',
+    tests: [
+      'test/integration/bulk-refused.test.ts › says which name is given twice: %j',
+      'test/integration/bulk.test.ts › a bulk that is refused as a whole › %s',
+    ],
+  },
+  {
     clause: 'RFC 7644 §3.7.1',
     behaviour: 'References in a circle are resolved by making the resources first.',
     tests: ['test/integration/bulk.test.ts › may be referred to in a circle'],
