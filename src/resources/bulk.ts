@@ -1,10 +1,11 @@
+import { type Postponed, postpone } from '../scim/bulk/postpone.js';
 import {
-  postpone,
+  type ReferenceScope,
+  referenceOfId,
   referencesIn,
-  referencesOfText,
-  resolveObject,
-  resolveText,
-} from '../scim/bulk-references.js';
+  resolveId,
+  resolveReferences,
+} from '../scim/bulk/references.js';
 import { invalidValue, ScimError } from '../scim/errors.js';
 import { weakTag } from '../scim/etag.js';
 import { clip, type JsonObject } from '../scim/json.js';
@@ -15,14 +16,18 @@ import {
   type BulkTarget,
   type BulkTask,
 } from '../scim/message/bulk.js';
+import type { ResourceTypeDefinition } from '../scim/schema/types.js';
 import { PATCH_OP } from '../scim/urns.js';
 import type { Answer, BulkCreate, Resource } from './resource.js';
+import type { TenantTypes } from './types.js';
 
 /** What a bulk is run with. */
 export interface BulkNeeds<Context> {
   readonly resources: Readonly<
     Record<'Users' | 'Groups', Resource<Context> & Partial<BulkCreate<Context>>>
   >;
+  /** The resource types of the tenant: they tell where references stand. */
+  readonly types: TenantTypes;
   /** A context of its own for each operation: nothing that one has read serves another. */
   readonly openContext: () => Context;
   /** Throws when no further operation may begin. What is half made may still be finished or undone. */
@@ -64,6 +69,9 @@ export async function runBulk<Context>(
   return run.outcome();
 }
 
+/** What the data of an operation is read by. */
+type Sent = Pick<BulkTask, 'method' | 'type' | 'data'>;
+
 interface Entry {
   readonly operation: BulkOperation;
   readonly references: readonly string[];
@@ -87,7 +95,7 @@ class BulkRun<Context> {
   ) {
     this.entries = request.operations.map((operation) => ({
       operation,
-      references: referencesOf(operation),
+      references: referencesOf(operation, needs.types),
       state: 'waiting',
       links: [],
     }));
@@ -147,7 +155,7 @@ class BulkRun<Context> {
     const tasks = batch.flatMap(({ operation: { task } }) => (task === undefined ? [] : [task]));
     const [first] = tasks;
     if (first === undefined) return;
-    const requests = tasks.map((task) => ({ query: {}, body: resolveObject(task.data, this.ids) }));
+    const requests = tasks.map((task) => ({ query: {}, body: this.resolved(task) }));
     const { createMany } = this.needs.resources[first.type];
     const outcomes = await this.attempt(async () => {
       this.needs.checkTime();
@@ -211,31 +219,48 @@ class BulkRun<Context> {
     const resource = this.needs.resources[type];
     const context = this.needs.openContext();
     if (method === 'POST') {
-      const { data, operations } = postpone(task.data, waiting);
+      const { data, operations } = this.postponed(task, waiting);
       entry.links = operations;
-      return resource.create(context, { query: {}, body: resolveObject(data, this.ids) });
+      return resource.create(context, { query: {}, body: this.resolved({ ...task, data }) });
     }
-    const id = resolveText(task.id, this.ids);
+    const id = resolveId(task.id, this.ids);
     const request = { id, query: {}, ifMatch: version };
     if (method === 'DELETE') return resource.remove(context, request);
-    const body = resolveObject(task.data, this.ids);
+    const body = this.resolved(task);
     return method === 'PUT'
       ? resource.replace(context, { ...request, body })
       : resource.patch(context, { ...request, body });
+  }
+
+  private postponed({ data, type }: BulkTask, waiting: ReadonlySet<string>): Postponed {
+    if (waiting.size === 0) return { data, operations: [] };
+    return postpone(data, waiting, typeOf(type, this.needs.types));
+  }
+
+  private resolved(task: Sent): JsonObject {
+    return resolveReferences(task.data, this.ids, scopeOf(task, this.needs.types));
   }
 
   /** Links resources whose last missing piece exists by now. */
   private async linkReady(): Promise<void> {
     for (const entry of this.entries) {
       if (entry.links.length === 0 || entry.state !== 'done') continue;
-      const missing = referencesIn(entry.links).filter((id) => !this.ids.has(id));
+      const { type } = entry.operation.task ?? { type: 'Users' };
+      const message: Sent = {
+        method: 'PATCH',
+        type,
+        data: { schemas: [PATCH_OP], Operations: entry.links },
+      };
+      const missing = referencesIn(message.data, scopeOf(message, this.needs.types)).filter(
+        (id) => !this.ids.has(id),
+      );
       const failed = missing.find((id) => this.byBulkId.get(id)?.state === 'done');
       if (missing.length > 0 && failed === undefined) continue;
-      const operations = entry.links.map((link) => resolveObject(link, this.ids));
+      const body = this.resolved(message);
       entry.links = [];
       try {
         if (failed !== undefined) throw dependsOnFailed(failed);
-        this.succeed(entry, await this.link(entry, operations));
+        this.succeed(entry, await this.link(entry, body));
       } catch (error) {
         const { error: left } = await this.attempt(() => this.undo(entry));
         await this.fail(entry, left ?? error);
@@ -243,11 +268,10 @@ class BulkRun<Context> {
     }
   }
 
-  private async link({ operation, result }: Entry, operations: JsonObject[]): Promise<Answer> {
+  private async link({ operation, result }: Entry, body: JsonObject): Promise<Answer> {
     const { task, bulkId = '' } = operation;
     const id = this.ids.get(bulkId);
     if (task === undefined || id === undefined) throw dependsOnFailed(bulkId);
-    const body = { schemas: [PATCH_OP], Operations: operations };
     const answer = await this.needs.resources[task.type].patch(this.needs.openContext(), {
       id,
       query: {},
@@ -298,9 +322,22 @@ class BulkRun<Context> {
   }
 }
 
-function referencesOf({ task }: BulkOperation): string[] {
+function referencesOf({ task }: BulkOperation, types: TenantTypes): string[] {
   if (task === undefined) return [];
-  return [...new Set([...referencesOfText(task.id), ...referencesIn(task.data)])];
+  const named = referenceOfId(task.id);
+  const within = referencesIn(task.data, scopeOf(task, types));
+  return [...new Set(named === undefined ? within : [named, ...within])];
+}
+
+function scopeOf(
+  { method, type }: Pick<BulkTask, 'method' | 'type'>,
+  types: TenantTypes,
+): ReferenceScope {
+  return { type: typeOf(type, types), isPatch: method === 'PATCH' };
+}
+
+function typeOf(type: BulkTask['type'], { User, Group }: TenantTypes): ResourceTypeDefinition {
+  return type === 'Users' ? User : Group;
 }
 
 function echo({ method, bulkId }: BulkOperation): Pick<BulkResult, 'method' | 'bulkId'> {
@@ -313,7 +350,7 @@ function locationOf(
   baseUrl: string,
 ): string {
   const { type, id }: BulkTarget = target ?? { type: 'Users', id: '' };
-  return `${baseUrl}/${type}/${resolveText(id, ids)}`;
+  return `${baseUrl}/${type}/${resolveId(id, ids)}`;
 }
 
 function dependsOnFailed(id: string): ScimError {

@@ -551,6 +551,16 @@ export const RFC_7644: readonly ClauseRow[] = [
     ],
   },
   {
+    clause: 'RFC 7644 §3.7.2',
+    behaviour:
+      'A bulkId is looked for where the schema, with the attributes of the tenant, has a reference, and nowhere else.',
+    tests: [
+      'test/integration/bulk-references.test.ts › stands for the id in each that is a reference, in a POST before or after and in a PUT',
+      'test/integration/bulk-references.test.ts › is replaced in a PATCH: %s',
+      'test/integration/bulk-references.test.ts › is refused where no operation has it, and is not looked for in plain text',
+    ],
+  },
+  {
     clause: 'RFC 7644 §3.7.3',
     behaviour: 'After failOnErrors errors the rest is neither run nor answered.',
     tests: [
