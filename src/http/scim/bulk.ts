@@ -1,6 +1,7 @@
 import type { Principal } from '../../../graphql/access/authenticate.js';
 import { REQUEST_MS } from '../../../graphql/open-context.js';
-import { type BulkNeeds, runBulk } from '../../resources/bulk.js';
+import { runBulk } from '../../resources/bulk.js';
+import type { BulkNeeds } from '../../resources/bulk-needs.js';
 import { typesOf } from '../../resources/types.js';
 import { ScimError } from '../../scim/errors.js';
 import { type BulkLimits, bulkResponse, decodeBulk } from '../../scim/message/bulk.js';

@@ -520,6 +520,16 @@ export const RFC_7644: readonly ClauseRow[] = [
   {
     clause: 'RFC 7644 §3.7',
     behaviour:
+      'The operations are run in their order; only one that refers to a later one is put off, until that has been run.',
+    tests: [
+      'test/integration/bulk-order.test.ts › is put off, and does not pull the later one ahead of a DELETE that frees its userName',
+      'test/integration/bulk-order.test.ts › is put off where it is a PATCH, too, and the later one comes after a change of name',
+      'test/integration/bulk-order.test.ts › goes before what is done to the same resource after it',
+    ],
+  },
+  {
+    clause: 'RFC 7644 §3.7',
+    behaviour:
       'All but a failed POST have a location where the path names a resource, also when they are refused as they stand.',
     tests: [
       'test/integration/bulk-refused.test.ts › has the location of the resource that it names: %s',
@@ -536,8 +546,13 @@ export const RFC_7644: readonly ClauseRow[] = [
   },
   {
     clause: 'RFC 7644 §3.7.1',
-    behaviour: 'References in a circle are resolved by making the resources first.',
-    tests: ['test/integration/bulk.test.ts › may be referred to in a circle'],
+    behaviour:
+      'References in a circle are resolved by making the resources first; where that cannot be, the operations are refused with 409.',
+    tests: [
+      'test/integration/bulk.test.ts › may be referred to in a circle',
+      'test/integration/bulk-order.test.ts › is taken back as a whole when one of it cannot be made, whichever that is',
+      'test/integration/bulk-order.test.ts › is refused with 409 where each cannot be made without the other',
+    ],
   },
   {
     clause: 'RFC 7644 §3.7.2',
@@ -565,6 +580,7 @@ export const RFC_7644: readonly ClauseRow[] = [
     behaviour: 'After failOnErrors errors the rest is neither run nor answered.',
     tests: [
       'test/integration/bulk.test.ts › stops after failOnErrors errors: the rest is neither run nor answered',
+      'test/integration/bulk-order.test.ts › what waits for the failed operation is not run, and has no result',
     ],
   },
   {
