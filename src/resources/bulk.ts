@@ -1,58 +1,28 @@
-import {
-  postpone,
-  referencesIn,
-  referencesOfText,
-  resolveObject,
-  resolveText,
-} from '../scim/bulk-references.js';
-import { invalidValue, ScimError } from '../scim/errors.js';
-import { weakTag } from '../scim/etag.js';
+import { postpone } from '../scim/bulk/postpone.js';
+import { resolveId, resolveReferences } from '../scim/bulk/references.js';
+import { invalidValue } from '../scim/errors.js';
 import { clip, type JsonObject } from '../scim/json.js';
 import {
   type BulkOperation,
   type BulkRequest,
   type BulkResult,
+  type BulkTarget,
   type BulkTask,
 } from '../scim/message/bulk.js';
 import { PATCH_OP } from '../scim/urns.js';
-import type { Answer, BulkCreate, Resource } from './resource.js';
-
-/** What a bulk is run with. */
-export interface BulkNeeds<Context> {
-  readonly resources: Readonly<
-    Record<'Users' | 'Groups', Resource<Context> & Partial<BulkCreate<Context>>>
-  >;
-  /** A context of its own for each operation: nothing that one has read serves another. */
-  readonly openContext: () => Context;
-  /** Throws when no further operation may begin. What is half made may still be finished or undone. */
-  readonly checkTime: () => void;
-  /** Notes that an operation was refused, and gives the error that the client gets. */
-  readonly refuse: (operation: BulkOperation, error: unknown) => Promise<BulkRefusal>;
-  readonly baseUrl: string;
-}
-
-/** The error that the client gets for an operation. */
-export interface BulkRefusal {
-  readonly status: number;
-  readonly body: JsonObject;
-  /** The data cannot be reached: nothing else needs to be tried. */
-  readonly isOutage?: boolean;
-}
-
-/** What became of the operations; `outage` is why some were not tried. */
-export interface BulkOutcome {
-  readonly results: BulkResult[];
-  readonly outage?: unknown;
-}
+import { type Entry, isNew, planEntries, scopeOf, toEntries, typeOf } from './bulk-entry.js';
+import type { BulkNeeds, BulkOutcome, BulkRefusal } from './bulk-needs.js';
+import { dependsOnFailed, inBrokenCircle, madeResult, refusedResult } from './bulk-result.js';
+import type { Answer } from './resource.js';
 
 /** Most resources that are created in one statement. */
 const BATCH = 200;
 
 /**
- * Runs the operations of a bulk (RFC 7644 §3.7): in their order, except that a resource that others
- * refer to is made first. Each operation is atomic by itself. New resources that stand side by side
- * are created together. Throws what the first operations met when the data cannot be reached and
- * nothing has been done yet.
+ * Runs the operations of a bulk (RFC 7644 §3.7): in their order, except that one that refers to a
+ * resource which a later one makes is put off until then. Each operation is atomic by itself. New
+ * resources that stand side by side are created together. Throws what the first operations met when the
+ * data cannot be reached and nothing has been done yet.
  */
 export async function runBulk<Context>(
   request: BulkRequest,
@@ -61,15 +31,6 @@ export async function runBulk<Context>(
   const run = new BulkRun(request, needs);
   await run.all();
   return run.outcome();
-}
-
-interface Entry {
-  readonly operation: BulkOperation;
-  readonly references: readonly string[];
-  state: 'waiting' | 'running' | 'done';
-  result?: BulkResult;
-  /** Links to resources that were not there yet. */
-  links: JsonObject[];
 }
 
 class BulkRun<Context> {
@@ -84,17 +45,11 @@ class BulkRun<Context> {
     private readonly request: BulkRequest,
     private readonly needs: BulkNeeds<Context>,
   ) {
-    this.entries = request.operations.map((operation) => ({
-      operation,
-      references: referencesOf(operation),
-      state: 'waiting',
-      links: [],
-    }));
+    this.entries = toEntries(request.operations, needs.types);
     this.byBulkId = new Map(
-      this.entries.flatMap((entry) => {
-        const { bulkId, method } = entry.operation;
-        return bulkId !== undefined && method === 'POST' ? [[bulkId, entry] as const] : [];
-      }),
+      this.entries.flatMap((entry) =>
+        isNew(entry.operation) ? [[entry.operation.bulkId, entry] as const] : [],
+      ),
     );
   }
 
@@ -109,12 +64,12 @@ class BulkRun<Context> {
   }
 
   async all(): Promise<void> {
-    for (const [index, entry] of this.entries.entries()) {
-      if (this.isStopped()) return;
-      if (entry.state !== 'waiting') continue;
-      const batch = this.batchFrom(index);
+    const steps = planEntries(this.entries, this.needs.types);
+    for (let next = 0; next < steps.length && !this.isStopped(); ) {
+      const batch = this.batchFrom(steps, next);
       if (batch.length > 1) await this.createTogether(batch);
-      else await this.one(entry);
+      else await this.step(steps[next] ?? []);
+      next += Math.max(batch.length, 1);
     }
   }
 
@@ -123,30 +78,35 @@ class BulkRun<Context> {
   }
 
   /** New resources of one type that follow one another and wait for nothing. */
-  private batchFrom(index: number): Entry[] {
-    const type = this.entries[index]?.operation.task?.type;
-    // With a limit of errors nobody may be created after the last one allowed: one by one, then.
-    const isLimited = Number.isFinite(this.request.failOnErrors);
-    if (isLimited || type === undefined) return [];
-    if (this.needs.resources[type].createMany === undefined) return [];
-    const following = this.entries.slice(index, index + BATCH);
-    const end = following.findIndex((entry) => !this.isReadyToCreate(entry, type));
-    return end < 0 ? following : following.slice(0, end);
+  private batchFrom(steps: readonly Entry[][], start: number): Entry[] {
+    const type = steps[start]?.[0]?.operation.task?.type;
+    if (type === undefined || !this.createsTogether(type)) return [];
+    const batch: Entry[] = [];
+    while (batch.length < BATCH) {
+      const [entry] = steps[start + batch.length] ?? [];
+      if (entry === undefined || !this.isReadyToCreate(entry, type)) break;
+      batch.push(entry);
+    }
+    return batch;
   }
 
-  private isReadyToCreate(
-    { operation, state, references }: Entry,
-    type: BulkTask['type'],
-  ): boolean {
-    const isNew = operation.task?.method === 'POST' && operation.task.type === type;
-    return isNew && state === 'waiting' && references.every((id) => this.ids.has(id));
+  private createsTogether(type: BulkTask['type']): boolean {
+    // With a limit of errors nobody may be created after the last one allowed: one by one, then.
+    const isLimited = Number.isFinite(this.request.failOnErrors);
+    return !isLimited && this.needs.resources[type].createMany !== undefined;
+  }
+
+  /** Who is in a circle is never ready: somebody of it is still missing. */
+  private isReadyToCreate({ operation, references }: Entry, type: BulkTask['type']): boolean {
+    const isWanted = operation.task?.method === 'POST' && operation.task.type === type;
+    return isWanted && references.every((id) => this.ids.has(id));
   }
 
   private async createTogether(batch: readonly Entry[]): Promise<void> {
     const tasks = batch.flatMap(({ operation: { task } }) => (task === undefined ? [] : [task]));
     const [first] = tasks;
     if (first === undefined) return;
-    const requests = tasks.map((task) => ({ query: {}, body: resolveObject(task.data, this.ids) }));
+    const requests = tasks.map((task) => ({ query: {}, body: this.resolved(task) }));
     const { createMany } = this.needs.resources[first.type];
     const outcomes = await this.attempt(async () => {
       this.needs.checkTime();
@@ -154,7 +114,6 @@ class BulkRun<Context> {
     });
     for (const [index, entry] of batch.entries()) {
       const outcome = outcomes.value?.[index] ?? { error: outcomes.error };
-      entry.state = 'done';
       if (outcome.answer === undefined) await this.fail(entry, outcome.error);
       else this.succeed(entry, outcome.answer);
     }
@@ -171,35 +130,35 @@ class BulkRun<Context> {
     }
   }
 
+  /** Runs one operation, or a circle of them: its resources are made first and linked afterwards. */
+  private async step(members: readonly Entry[]): Promise<void> {
+    for (const entry of members) {
+      if (this.isStopped()) break;
+      await this.one(entry);
+    }
+    const isCircle = members.length > 1 || members.some(({ links }) => links !== undefined);
+    if (isCircle) await this.closeCircle(members);
+  }
+
   private async one(entry: Entry): Promise<void> {
-    entry.state = 'running';
     try {
-      const waiting = await this.prepare(entry);
-      if (this.isStopped()) {
-        entry.state = 'waiting';
-        return;
-      }
-      this.succeed(entry, await this.execute(entry, waiting));
+      this.succeed(entry, await this.execute(entry, this.waitingFor(entry)));
     } catch (error) {
       await this.fail(entry, error);
     }
-    entry.state = 'done';
-    await this.linkReady();
   }
 
-  /** Makes what the operation refers to; gives the bulkIds that wait for this very operation. */
-  private async prepare({ references, operation }: Entry): Promise<Set<string>> {
+  /** The bulkIds of resources that are still to be made, in the circle that this one is in. */
+  private waitingFor({ references, operation }: Entry): Set<string> {
     if (operation.refusal !== undefined) throw operation.refusal;
-    const waiting = new Set<string>();
-    for (const id of references) {
+    const missing = references.filter((id) => !this.ids.has(id));
+    for (const id of missing) {
       const other = this.byBulkId.get(id);
       if (other === undefined)
         throw invalidValue(`No POST of this bulk has the bulkId "${clip(id)}".`);
-      if (other.state === 'waiting' && !this.isStopped()) await this.one(other);
-      if (other.state === 'running') waiting.add(id);
-      else if (other.state === 'done' && !this.ids.has(id)) throw dependsOnFailed(id);
+      if (other.result !== undefined) throw dependsOnFailed(id);
     }
-    return waiting;
+    return new Set(missing);
   }
 
   private async execute(entry: Entry, waiting: ReadonlySet<string>): Promise<Answer> {
@@ -210,52 +169,86 @@ class BulkRun<Context> {
     const resource = this.needs.resources[type];
     const context = this.needs.openContext();
     if (method === 'POST') {
-      const { data, operations } = postpone(task.data, waiting);
-      entry.links = operations;
-      return resource.create(context, { query: {}, body: resolveObject(data, this.ids) });
+      const body = this.resolved({ ...task, data: this.postponed(entry, task, waiting) });
+      return resource.create(context, { query: {}, body });
     }
-    const id = resolveText(task.id, this.ids);
+    const id = resolveId(task.id, this.ids);
     const request = { id, query: {}, ifMatch: version };
     if (method === 'DELETE') return resource.remove(context, request);
-    const body = resolveObject(task.data, this.ids);
+    const body = this.resolved(task);
     return method === 'PUT'
       ? resource.replace(context, { ...request, body })
       : resource.patch(context, { ...request, body });
   }
 
-  /** Links resources whose last missing piece exists by now. */
-  private async linkReady(): Promise<void> {
-    for (const entry of this.entries) {
-      if (entry.links.length === 0 || entry.state !== 'done') continue;
-      const missing = referencesIn(entry.links).filter((id) => !this.ids.has(id));
-      const failed = missing.find((id) => this.byBulkId.get(id)?.state === 'done');
-      if (missing.length > 0 && failed === undefined) continue;
-      const operations = entry.links.map((link) => resolveObject(link, this.ids));
-      entry.links = [];
-      try {
-        if (failed !== undefined) throw dependsOnFailed(failed);
-        this.succeed(entry, await this.link(entry, operations));
-      } catch (error) {
-        const { error: left } = await this.attempt(() => this.undo(entry));
-        await this.fail(entry, left ?? error);
-      }
+  /** The data without what the resource has to wait for. */
+  private postponed(
+    entry: Entry,
+    { data, type }: BulkTask,
+    waiting: ReadonlySet<string>,
+  ): JsonObject {
+    if (waiting.size === 0) return data;
+    const postponed = postpone(data, waiting, typeOf(type, this.needs.types));
+    entry.links = postponed.operations;
+    return postponed.data;
+  }
+
+  private resolved(task: Pick<BulkTask, 'method' | 'type' | 'data'>): JsonObject {
+    return resolveReferences(task.data, this.ids, scopeOf(task, this.needs.types));
+  }
+
+  /** A circle is there as a whole or not at all: nothing half made is left behind. */
+  private async closeCircle(members: readonly Entry[]): Promise<void> {
+    let broken = members.find(({ operation: { bulkId = '' } }) => !this.ids.has(bulkId));
+    for (const entry of members) {
+      if (broken !== undefined) break;
+      if (!(await this.isLinked(entry))) broken = entry;
+    }
+    if (broken !== undefined) await this.undoCircle(members, broken);
+  }
+
+  private async isLinked(entry: Entry): Promise<boolean> {
+    if (entry.links === undefined) return true;
+    try {
+      this.succeed(entry, await this.link(entry, entry.links));
+      return true;
+    } catch (error) {
+      const { error: left } = await this.attempt(() => this.undo(entry));
+      await this.fail(entry, left ?? error);
+      return false;
     }
   }
 
-  private async link({ operation, result }: Entry, operations: JsonObject[]): Promise<Answer> {
+  private async link({ operation, result }: Entry, links: JsonObject[]): Promise<Answer> {
     const { task, bulkId = '' } = operation;
     const id = this.ids.get(bulkId);
     if (task === undefined || id === undefined) throw dependsOnFailed(bulkId);
-    const body = { schemas: [PATCH_OP], Operations: operations };
-    const answer = await this.needs.resources[task.type].patch(this.needs.openContext(), {
+    const { type } = task;
+    const data = { schemas: [PATCH_OP], Operations: links };
+    const answer = await this.needs.resources[type].patch(this.needs.openContext(), {
       id,
       query: {},
-      body,
+      body: this.resolved({ method: 'PATCH', type, data }),
     });
     return { ...answer, status: result?.status ?? answer.status };
   }
 
-  /** A resource that could not be linked is not left behind half made. */
+  /**
+   * Takes back what was made of a circle. After the last error that is allowed it is as if that had not
+   * been run; until then it has failed with the circle.
+   */
+  private async undoCircle(members: readonly Entry[], broken: Entry): Promise<void> {
+    let isReachable = true;
+    for (const entry of members) {
+      if (!this.ids.has(entry.operation.bulkId ?? '')) continue;
+      entry.result = undefined;
+      if (!isReachable) continue;
+      const { error } = await this.attempt(() => this.undo(entry));
+      if (error !== undefined) isReachable = (await this.fail(entry, error)).isOutage !== true;
+      else if (!this.isStopped()) await this.fail(entry, inBrokenCircle(broken.operation));
+    }
+  }
+
   private async undo({ operation: { task, bulkId = '' } }: Entry): Promise<void> {
     const id = this.ids.get(bulkId);
     if (task === undefined || id === undefined) return;
@@ -263,60 +256,30 @@ class BulkRun<Context> {
     await this.needs.resources[task.type].remove(this.needs.openContext(), { id, query: {} });
   }
 
-  private succeed(entry: Entry, { status, version, location }: Answer): void {
+  private succeed(entry: Entry, answer: Answer): void {
     const { operation } = entry;
-    const place = location ?? locationOf(operation, this.ids, this.needs.baseUrl);
-    if (operation.bulkId !== undefined && operation.method === 'POST') {
-      this.ids.set(operation.bulkId, place.slice(place.lastIndexOf('/') + 1));
+    const location = answer.location ?? this.locationOf(operation);
+    if (isNew(operation)) {
+      this.ids.set(operation.bulkId, location.slice(location.lastIndexOf('/') + 1));
     }
-    entry.result = {
-      ...echo(operation),
-      location: place,
-      ...(version === undefined ? {} : { version: weakTag(version) }),
-      status,
-    };
+    entry.result = madeResult(operation, { ...answer, location });
   }
 
-  private async fail(entry: Entry, error: unknown): Promise<void> {
+  private async fail(entry: Entry, error: unknown): Promise<BulkRefusal> {
     const { operation } = entry;
-    entry.links = [];
     this.errors += 1;
     const refusal = await this.needs.refuse(operation, error);
     if (refusal.isOutage === true) this.outage ??= { ...refusal, error };
     entry.result = this.refused(operation, refusal);
+    return refusal;
   }
 
-  private refused(operation: BulkOperation, { status, body }: BulkRefusal): BulkResult {
-    const { method, task } = operation;
-    const place =
-      task === undefined || method === 'POST'
-        ? {}
-        : { location: locationOf(operation, this.ids, this.needs.baseUrl) };
-    return { ...echo(operation), ...place, status, response: body };
+  private refused(operation: BulkOperation, refusal: BulkRefusal): BulkResult {
+    return refusedResult(operation, refusal, this.locationOf(operation));
   }
-}
 
-function referencesOf({ task }: BulkOperation): string[] {
-  if (task === undefined) return [];
-  return [...new Set([...referencesOfText(task.id), ...referencesIn(task.data)])];
-}
-
-function echo({ method, bulkId }: BulkOperation): Pick<BulkResult, 'method' | 'bulkId'> {
-  return { method, ...(bulkId === undefined ? {} : { bulkId }) };
-}
-
-function locationOf(
-  { task }: BulkOperation,
-  ids: ReadonlyMap<string, string>,
-  baseUrl: string,
-): string {
-  const { type, id }: Pick<BulkTask, 'type' | 'id'> = task ?? { type: 'Users', id: '' };
-  return `${baseUrl}/${type}/${resolveText(id, ids)}`;
-}
-
-function dependsOnFailed(id: string): ScimError {
-  return new ScimError(
-    409,
-    `The operation refers to "bulkId:${clip(id)}", which was not created; mend that operation first.`,
-  );
+  private locationOf({ target }: BulkOperation): string {
+    const { type, id }: BulkTarget = target ?? { type: 'Users', id: '' };
+    return `${this.needs.baseUrl}/${type}/${resolveId(id, this.ids)}`;
+  }
 }

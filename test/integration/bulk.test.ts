@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isObject } from '../../src/scim/json.js';
 import { BULK_REQUEST, BULK_RESPONSE, ENTERPRISE_USER, GROUP, USER } from '../../src/scim/urns.js';
 import { build, patchOp } from '../support/build.js';
+import { idOf, post, readResult, sendBulk, statuses } from '../support/bulk.js';
 import { at, graphql, scim, textAt } from '../support/client.js';
 import { startServer, type TestServer } from '../support/start-server.js';
 
@@ -20,26 +20,9 @@ const newGroup = (...members: string[]) => ({
   members: members.map((value) => ({ value })),
 });
 
-async function bulk(operations: readonly object[], more: object = {}) {
-  const { status, body } = await scim(server, 'POST', '/Bulk', {
-    body: { schemas: [BULK_REQUEST], ...more, Operations: operations },
-  });
-  const results = at(body, 'Operations');
-  return { status, body, results: Array.isArray(results) ? results.filter(isObject) : [] };
-}
-
-const statuses = (results: readonly unknown[]) => results.map((result) => at(result, 'status'));
-const idOf = (result: unknown) => textAt(result, 'location').split('/').at(-1) ?? '';
-const read = async (result: unknown) => {
-  const [type, id] = textAt(result, 'location').split('/').slice(-2);
-  return (await scim(server, 'GET', `/${type}/${id}`)).body;
-};
-const post = (path: string, bulkId: string, data: object) => ({
-  method: 'POST',
-  path,
-  bulkId,
-  data,
-});
+const bulk = (operations: readonly object[], more: object = {}) =>
+  sendBulk(server, operations, more);
+const read = (result: unknown) => readResult(server, result);
 
 describe('a bulk', () => {
   it('answers 200 with one result for each operation, in their order', async () => {
@@ -320,6 +303,15 @@ describe('a bulk that is refused as a whole', () => {
     [
       'a limit that is no number',
       { schemas: [BULK_REQUEST], failOnErrors: 'x', Operations: [] },
+      400,
+    ],
+    [
+      'a name given twice',
+      {
+        schemas: [BULK_REQUEST],
+        Operations: [],
+        operations: [post('/Users', 'a', { userName: 'twice-c' })],
+      },
       400,
     ],
     ['too many operations', { schemas: [BULK_REQUEST], Operations: Array(1001).fill({}) }, 413],

@@ -1,6 +1,8 @@
 import type { Principal } from '../../../graphql/access/authenticate.js';
 import { REQUEST_MS } from '../../../graphql/open-context.js';
-import { type BulkNeeds, runBulk } from '../../resources/bulk.js';
+import { runBulk } from '../../resources/bulk.js';
+import type { BulkNeeds } from '../../resources/bulk-needs.js';
+import { typesOf } from '../../resources/types.js';
 import { ScimError } from '../../scim/errors.js';
 import { type BulkLimits, bulkResponse, decodeBulk } from '../../scim/message/bulk.js';
 import type { HttpContext } from '../context.js';
@@ -53,6 +55,7 @@ function needsOf<Context>(
   const { requestId } = context.state;
   return {
     resources: door.resources,
+    types: typesOf(principal.tenant.extensions),
     baseUrl: door.baseUrl,
     openContext: () => door.openContext(principal, requestId),
     checkTime: timerOf(door.timeLimitMs ?? REQUEST_MS),

@@ -1,5 +1,6 @@
 import { invalidSyntax, ScimError } from '../errors.js';
 import { clip, isObject, type Json, type JsonObject, kindOf, ownAnyCase } from '../json.js';
+import { assertNoTwinNames } from '../resource/decode.js';
 import { BULK_REQUEST, BULK_RESPONSE } from '../urns.js';
 import { requireMessage } from './envelope.js';
 
@@ -14,17 +15,23 @@ export interface BulkOperation {
   readonly bulkId?: string;
   readonly path: string;
   readonly version?: string;
+  /** What the path names; an operation that is refused as it stands may have one, too. */
+  readonly target?: BulkTarget;
   /** Absent when the operation is refused as it stands. */
   readonly task?: BulkTask;
   readonly refusal?: ScimError;
 }
 
-/** What an operation does. */
-export interface BulkTask {
-  readonly method: BulkMethod;
+/** A resource, or the endpoint of its type. */
+export interface BulkTarget {
   readonly type: 'Users' | 'Groups';
-  /** Empty for POST; may name another operation: `bulkId:abc`. */
+  /** Empty for the endpoint; may name another operation: `bulkId:abc`. */
   readonly id: string;
+}
+
+/** What an operation does. */
+export interface BulkTask extends BulkTarget {
+  readonly method: BulkMethod;
   readonly data: JsonObject;
 }
 
@@ -44,10 +51,11 @@ export interface BulkLimits {
 
 /**
  * Reads a BulkRequest (RFC 7644 §3.7). Errors: 400 invalidSyntax for what is no such message or uses a
- * bulkId twice, 413 for too many operations. An operation that is wrong by itself keeps its refusal.
+ * name or a bulkId twice, 413 for too many operations. An operation that is wrong by itself keeps its refusal.
  */
 export function decodeBulk(body: unknown, limits: BulkLimits, baseUrl: string): BulkRequest {
   const message = requireMessage(body, BULK_REQUEST);
+  assertNoTwinNames(message, '');
   const operations = ownAnyCase(message, 'Operations');
   if (!Array.isArray(operations)) throw invalidSyntax('Operations must be a list of operations.');
   if (operations.length > limits.maxOperations) {
@@ -87,37 +95,39 @@ function decode(operation: Json, number: number, baseUrl: string): BulkOperation
     if (value === null || typeof value === 'string') return value ?? undefined;
     throw invalidSyntax(`Operation ${number}: ${name} must be text, not ${kindOf(value)}.`);
   };
-  const [bulkId, version] = [text('bulkId'), text('version')];
+  const [bulkId, version, path = ''] = [text('bulkId'), text('version'), text('path')];
+  const target = findTarget(path, baseUrl);
   const named = {
     method: (text('method') ?? '').toUpperCase().slice(0, 20),
-    path: text('path') ?? '',
+    path,
     ...(bulkId === undefined ? {} : { bulkId }),
     ...(version === undefined ? {} : { version }),
+    ...(target === undefined ? {} : { target }),
   };
   try {
-    const data = ownAnyCase(operation, 'data') ?? null;
-    return { ...named, task: toTask(named, data, { number, baseUrl }) };
+    assertNoTwinNames(operation, `Operation ${number}`);
+    return { ...named, task: toTask(named, ownAnyCase(operation, 'data') ?? null, number) };
   } catch (error) {
     if (error instanceof ScimError) return { ...named, refusal: error };
     throw error;
   }
 }
 
-interface Place {
-  readonly number: number;
-  readonly baseUrl: string;
-}
-
 function toTask(
-  { method, path, bulkId }: Pick<BulkOperation, 'method' | 'path' | 'bulkId'>,
+  { method, path, target, bulkId }: Pick<BulkOperation, 'method' | 'path' | 'target' | 'bulkId'>,
   data: Json,
-  { number, baseUrl }: Place,
+  number: number,
 ): BulkTask {
   const known = METHODS.find((one) => one === method);
   if (known === undefined) {
     throw invalidSyntax(`Operation ${number}: method must be POST, PUT, PATCH or DELETE.`);
   }
-  const { type, id } = toTarget(path, number, baseUrl);
+  if (target === undefined) {
+    throw invalidSyntax(
+      `Operation ${number}: the path "${clip(path)}" names no resource; use /Users or /Groups, with an id where one is meant.`,
+    );
+  }
+  const { type, id } = target;
   if ((known === 'POST') !== (id === '')) {
     const wanted = known === 'POST' ? `/${type}` : `/${type}/{id}`;
     throw invalidSyntax(`Operation ${number}: the path of a ${known} is ${wanted}.`);
@@ -133,16 +143,13 @@ function toTask(
 }
 
 /** With or without a leading slash or version, or as an absolute URL of this service. */
-function toTarget(path: string, number: number, baseUrl: string): Pick<BulkTask, 'type' | 'id'> {
+function findTarget(path: string, baseUrl: string): BulkTarget | undefined {
   const local = path.startsWith(baseUrl) ? path.slice(baseUrl.length) : path;
   const [, name = '', id = ''] = /^\/?(?:v2\/)?(\w+)(?:\/([^/?#]+))?\/?$/i.exec(local) ?? [];
   const type = (['Users', 'Groups'] as const).find(
     (known) => known.toLowerCase() === name.toLowerCase(),
   );
-  if (type !== undefined && id !== '.search') return { type, id };
-  throw invalidSyntax(
-    `Operation ${number}: the path "${clip(path)}" names no resource; use /Users or /Groups, with an id where one is meant.`,
-  );
+  return type === undefined || id === '.search' ? undefined : { type, id };
 }
 
 /** What became of one operation. */

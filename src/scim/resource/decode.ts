@@ -35,10 +35,20 @@ export function decodeResource(body: unknown, scope: DecodeScope): JsonObject {
   return resource;
 }
 
-/** Refuses two names in one object that differ only in letter case (RFC 7643 §2.1). */
+/** Refuses two names that differ only in letter case (RFC 7643 §2.1), in one object and in those within it. */
 export function assertNoTwins(object: JsonObject, path: string): void {
-  const seen = new Set<string>();
+  assertNoTwinNames(object, path);
   for (const [name, value] of Object.entries(object)) {
+    for (const item of Array.isArray(value) ? value : [value]) {
+      if (isObject(item)) assertNoTwins(item, clip(name));
+    }
+  }
+}
+
+/** The same for the names of one object alone. */
+export function assertNoTwinNames(object: JsonObject, path: string): void {
+  const seen = new Set<string>();
+  for (const name of Object.keys(object)) {
     const lower = name.toLowerCase();
     if (seen.has(lower)) {
       throw invalidSyntax(
@@ -46,9 +56,6 @@ export function assertNoTwins(object: JsonObject, path: string): void {
       );
     }
     seen.add(lower);
-    for (const item of Array.isArray(value) ? value : [value]) {
-      if (isObject(item)) assertNoTwins(item, clip(name));
-    }
   }
 }
 

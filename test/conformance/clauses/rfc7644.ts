@@ -518,9 +518,41 @@ export const RFC_7644: readonly ClauseRow[] = [
     ],
   },
   {
+    clause: 'RFC 7644 §3.7',
+    behaviour:
+      'The operations are run in their order; only one that refers to a later one is put off, until that has been run.',
+    tests: [
+      'test/integration/bulk-order.test.ts › is put off, and does not pull the later one ahead of a DELETE that frees its userName',
+      'test/integration/bulk-order.test.ts › is put off where it is a PATCH, too, and the later one comes after a change of name',
+      'test/integration/bulk-order.test.ts › goes before what is done to the same resource after it',
+    ],
+  },
+  {
+    clause: 'RFC 7644 §3.7',
+    behaviour:
+      'All but a failed POST have a location where the path names a resource, also when they are refused as they stand.',
+    tests: [
+      'test/integration/bulk-refused.test.ts › has the location of the resource that it names: %s',
+    ],
+  },
+  {
+    clause: 'RFC 7643 §2.1',
+    behaviour:
+      'Two names of a bulk or of one of its operations that differ only in letter case are refused: the bulk, or that operation alone.',
+    tests: [
+      'test/integration/bulk-refused.test.ts › says which name is given twice: %j',
+      'test/integration/bulk.test.ts › a bulk that is refused as a whole › %s',
+    ],
+  },
+  {
     clause: 'RFC 7644 §3.7.1',
-    behaviour: 'References in a circle are resolved by making the resources first.',
-    tests: ['test/integration/bulk.test.ts › may be referred to in a circle'],
+    behaviour:
+      'References in a circle are resolved by making the resources first; where that cannot be, the operations are refused with 409.',
+    tests: [
+      'test/integration/bulk.test.ts › may be referred to in a circle',
+      'test/integration/bulk-order.test.ts › is taken back as a whole when one of it cannot be made, whichever that is',
+      'test/integration/bulk-order.test.ts › is refused with 409 where each cannot be made without the other',
+    ],
   },
   {
     clause: 'RFC 7644 §3.7.2',
@@ -534,10 +566,21 @@ export const RFC_7644: readonly ClauseRow[] = [
     ],
   },
   {
+    clause: 'RFC 7644 §3.7.2',
+    behaviour:
+      'A bulkId is looked for where the schema, with the attributes of the tenant, has a reference, and nowhere else.',
+    tests: [
+      'test/integration/bulk-references.test.ts › stands for the id in each that is a reference, in a POST before or after and in a PUT',
+      'test/integration/bulk-references.test.ts › is replaced in a PATCH: %s',
+      'test/integration/bulk-references.test.ts › is refused where no operation has it, and is not looked for in plain text',
+    ],
+  },
+  {
     clause: 'RFC 7644 §3.7.3',
     behaviour: 'After failOnErrors errors the rest is neither run nor answered.',
     tests: [
       'test/integration/bulk.test.ts › stops after failOnErrors errors: the rest is neither run nor answered',
+      'test/integration/bulk-order.test.ts › what waits for the failed operation is not run, and has no result',
     ],
   },
   {
