@@ -15,7 +15,7 @@ import {
   type OnFault,
   toGraphqlError,
 } from './graphql-errors.js';
-import { checkQuerySize } from './graphql-limits.js';
+import { checkQuery } from './graphql-limits.js';
 import {
   EXTRA_PARAMETERS,
   enforcePolicy,
@@ -172,7 +172,7 @@ async function answer(context: HttpContext, door: GraphqlDoor, fetchAnswer: Fetc
   const named = { requestId, tenant: tenant === '' ? undefined : tenant };
   const request = await door.openContext(principal, named);
   const body = await readJson(context, MAX_QUERY);
-  if (isObject(body) && typeof body['query'] === 'string') checkQuerySize(body['query']);
+  if (isObject(body) && typeof body['query'] === 'string') checkQuery(body['query']);
   const response = await fetchAnswer(request, body);
   context.status = response.status;
   context.set('Content-Type', response.headers.get('content-type') ?? 'application/json');
