@@ -23,7 +23,7 @@ const entries = {
     ...{ status: 400, scimType: 'invalidSyntax' },
     title: 'The body is no message of the wanted kind',
     meaning:
-      'The body is not valid JSON, not a JSON object, names an attribute twice, or lacks the schema of its message; or the query is no GraphQL.',
+      'The body is not valid JSON, not a JSON object, names an attribute twice, or lacks the schema of its message; or the query is no GraphQL, or the request no HTTP.',
     remedy:
       'The sentence says what is wrong with it. A client that writes the body itself must be corrected; Entra rarely sends one.',
     names: ['SystemForCrossDomainIdentityManagementBadRequest'],
