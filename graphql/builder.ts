@@ -4,9 +4,9 @@ import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import type PrismaTypes from '../prisma/generated/pothos-types.js';
 import { getDatamodel } from '../prisma/generated/pothos-types.js';
+import { isFresh, notPermitted } from './access/fresh.js';
 import { permits } from './access/roles.js';
-import type { Actor, RequestContext } from './context.js';
-import { forbidden } from './errors.js';
+import type { RequestContext } from './context.js';
 
 /** Any JSON value but null, which GraphQL knows itself. */
 export type AnyJson = string | number | boolean | object;
@@ -58,18 +58,6 @@ export const builder = new SchemaBuilder<{
       freshlySignedIn: isFresh(actor),
       scimDoor: channel === 'SCIM',
     }),
-    unauthorizedError: (_parent, { actor }) =>
-      forbidden(
-        isFresh(actor)
-          ? 'This credential may not do that.'
-          : 'This session may not do that, or no longer: sign in again, then repeat it.',
-      ),
+    unauthorizedError: (_parent, { actor }) => notPermitted(actor),
   },
 });
-
-/** How long after signing in a person may still make credentials. */
-const FRESH_MS = 3_600_000;
-
-function isFresh({ signedInAt }: Actor): boolean {
-  return signedInAt === undefined || Date.now() - signedInAt.getTime() < FRESH_MS;
-}

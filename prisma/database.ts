@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { btree_gin } from '@electric-sql/pglite/contrib/btree_gin';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
@@ -6,7 +5,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { type OnConnectionError, openPool, withMigrationPool } from './connections.js';
-import { type DirectoryLock, lockDirectory } from './directory-lock.js';
+import { type DirectoryLock, engineDirectory, lockDirectory } from './directory-lock.js';
 import { embeddedStatements } from './embedded-statements.js';
 import { PrismaClient } from './generated/client/client.js';
 import { postgresStatements } from './postgres-statements.js';
@@ -57,11 +56,6 @@ export async function openDatabase(
   return databaseUrl === undefined
     ? openEmbedded(dataDir, hasWall)
     : openPostgres(databaseUrl, { hasWall, onConnectionError });
-}
-
-/** Where the files of the embedded engine are in a data directory. */
-export function engineDirectory(dataDir: string): string {
-  return join(dataDir, 'postgres');
 }
 
 async function openEmbedded(dataDir: string, hasWall: boolean): Promise<Database> {

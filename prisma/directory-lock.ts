@@ -1,5 +1,6 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makePrivate } from './private-directory.js';
 
 /** What the holder of a data directory tells other processes. */
 export interface LockHolder {
@@ -34,10 +35,15 @@ export class UnusableDirectoryError extends Error {
   constructor(directory: string, cause: unknown) {
     const why = cause instanceof Error ? cause.message : String(cause);
     super(
-      `The data directory ${directory} cannot be used: ${why}. Set DATA_DIR to a directory that this user may write to.`,
+      `The data directory ${directory} cannot be used: ${why}. Set DATA_DIR to a directory that this user may write to and close to others.`,
       { cause },
     );
   }
+}
+
+/** Where the files of the embedded engine are in a data directory. */
+export function engineDirectory(dataDir: string): string {
+  return join(dataDir, 'postgres');
 }
 
 /** A held lock. */
@@ -48,16 +54,17 @@ export interface DirectoryLock {
 }
 
 /**
- * Takes the data directory for this process. PGlite itself takes no lock, and two processes on the
- * same files would corrupt them. The lock file appears complete in one step (a hard link), and the
- * file of a process that died is taken over.
+ * Takes the data directory for this process, and closes it to other accounts. PGlite itself takes no
+ * lock, and two processes on the same files would corrupt them. The lock file appears complete in one
+ * step (a hard link), and the file of a process that died is taken over.
  */
 export function lockDirectory(directory: string): DirectoryLock {
   const file = join(directory, 'rollcall.lock');
   const self: LockHolder = { pid: process.pid, startedAt: statusOf(process.pid).start };
   const draft = `${file}.${process.pid}`;
   try {
-    mkdirSync(directory, { recursive: true });
+    makePrivate(directory);
+    makePrivate(engineDirectory(directory));
     writeFileSync(draft, JSON.stringify(self), { mode: 0o600 });
   } catch (error) {
     throw new UnusableDirectoryError(directory, error);

@@ -81,7 +81,7 @@ builder.mutationFields((t) => ({
   updateAccessToken: t.prismaField({
     type: AccessTokenRef,
     description:
-      'Changes name, dialect, switches or expiry of a credential, from the next request on. Errors: NOT_FOUND, INVALID_VALUE, FORBIDDEN.',
+      'Changes name, dialect, switches or expiry of a credential, from the next request on. To let it live longer, a person must have signed in within the hour. Errors: NOT_FOUND, INVALID_VALUE, FORBIDDEN.',
     authScopes: { administrate: true },
     args: { input: t.arg({ type: UpdateAccessTokenInputRef, required: true }) },
     resolve: async (query, _root, { input }, context) =>

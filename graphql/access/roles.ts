@@ -38,10 +38,13 @@ export const ROLES = {
   },
 } as const satisfies Record<string, Role>;
 
-/** What each scope permits in the shared schema. The scopes of SCIM act at the SCIM door alone. */
+/**
+ * What each scope permits in the shared schema. The scopes of SCIM act at the SCIM door alone, where a
+ * request that reads needs `scim:read`; the schema lets `scim:write` read what a change needs and gives back.
+ */
 const PERMISSIONS: Readonly<Record<Scope, readonly Permission[]>> = {
   'scim:read': ['read'],
-  'scim:write': ['repair', 'write'],
+  'scim:write': ['read', 'repair', 'write'],
   'scim:test': [],
   'admin:read': ROLES.viewer.permissions,
   'admin:helpdesk': ROLES.helpdesk.permissions,

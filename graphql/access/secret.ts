@@ -21,6 +21,11 @@ export function isAccessToken(secret: string): boolean {
   return secret.startsWith(ACCESS_TOKEN_PREFIX);
 }
 
+/** Whether a text begins as every secret of this service does. */
+export function looksLikeSecret(text: string): boolean {
+  return text.startsWith(PREFIX);
+}
+
 /** What is stored of a secret: its SHA-256, enough for 256 random bits (RFC 7644 §7). */
 export function hashSecret(secret: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(createHash('sha256').update(secret).digest());

@@ -4,6 +4,7 @@ import { invalidValue, notFound } from '../errors.js';
 import { checkReason } from '../shared/reason.js';
 import type { Change } from '../shared/trail.js';
 import { warningDue } from './expiry.js';
+import { isFresh, notPermitted } from './fresh.js';
 import { checkDialect, checkExpiry, checkMayManage, checkName, checkScopes } from './rules.js';
 import { hashSecret, newSecret, recognisablePart } from './secret.js';
 import { changeSwitches, type Switches, switchChanges } from './switches.js';
@@ -82,6 +83,7 @@ export function updateAccessToken(
     const after = changeOf(before, { ...changed, switches });
     const changes = differences(before, after);
     if (changes.length === 0) return before;
+    if (livesLonger(before, after) && !isFresh(context.actor)) throw notPermitted(context.actor);
     await store.save(after, { operation: 'UPDATE', event: 'token.updated', changes, reason });
     return after;
   });
@@ -197,6 +199,12 @@ function expiring(given: Date | null) {
 function changeOf(before: StoredToken, changed: Partial<StoredToken>): StoredToken {
   const after = { ...before, ...changed };
   return after.expiresAt === before.expiresAt ? { ...after, warnedDays: before.warnedDays } : after;
+}
+
+/** Also one that has expired, when it is brought back. */
+function livesLonger({ expiresAt: before }: StoredToken, { expiresAt: after }: StoredToken) {
+  if (before === null) return false;
+  return after === null || Date.parse(after) > Date.parse(before);
 }
 
 function differences(before: StoredToken, after: StoredToken): Change[] {

@@ -3,7 +3,7 @@ import { forgetTenant } from '../access/memory.js';
 import type { RequestContext } from '../context.js';
 import { notUnique } from '../errors.js';
 import { checkReason } from '../shared/reason.js';
-import { recordOf } from '../shared/record.js';
+import { leaveTrail } from '../shared/record.js';
 import { checkEntraTenant } from './rules.js';
 
 interface SetEntraTenant {
@@ -18,8 +18,9 @@ export async function setEntraTenant(context: RequestContext, input: SetEntraTen
   const entraTenantId = given === null ? null : checkEntraTenant(given, 'entraTenantId');
   const tenant = await context.client.tenant.findUniqueOrThrow({ where: { id } });
   if (tenant.entraTenantId === entraTenantId) return tenant;
-  const record = recordOf(context, {
+  const trail = leaveTrail(id, context, {
     operation: 'UPDATE',
+    event: 'tenant.updated',
     resourceType: 'Tenant',
     resourceId: id,
     resourceName: tenant.slug,
@@ -28,7 +29,7 @@ export async function setEntraTenant(context: RequestContext, input: SetEntraTen
   });
   try {
     const changed = await context.inTenant(async (transaction) => {
-      await transaction.provisioningRecord.create({ data: { tenantId: id, ...record } });
+      await Promise.all(trail(transaction));
       return transaction.tenant.update({
         where: { id },
         data: { entraTenantId, updatedAt: new Date() },

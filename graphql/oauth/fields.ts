@@ -67,7 +67,7 @@ builder.queryFields((t) => ({
   }),
 }));
 
-/** What lets somebody in asks a person who signed in long ago to sign in again. */
+/** What lets somebody in, or cannot be undone, asks a person who signed in long ago to sign in again. */
 const CREDENTIALS = { $all: { administrate: true, freshlySignedIn: true } } as const;
 
 builder.mutationFields((t) => ({
@@ -89,8 +89,8 @@ builder.mutationFields((t) => ({
   deleteOAuthClient: t.prismaField({
     type: OAuthClientRef,
     description:
-      'Deletes an OAuth client with its secrets and tokens, at once, and returns it as it was. Errors: NOT_FOUND.',
-    authScopes: { administrate: true },
+      'Deletes an OAuth client with its secrets and tokens, at once, and returns it as it was. A person must have signed in within the hour. Errors: NOT_FOUND.',
+    authScopes: CREDENTIALS,
     args: { input: t.arg({ type: DeleteInputRef, required: true }) },
     // What is asked for is read with the deletion: afterwards there is nothing to read.
     resolve: (query, _root, { input }, context) => deleteClient(context, input, query),

@@ -2,7 +2,7 @@ import { type OAuthClient, Prisma } from '../../prisma/generated/client/client.j
 import { forgetTenant } from '../access/memory.js';
 import type { RequestContext } from '../context.js';
 import { versionMismatch } from '../errors.js';
-import { type RecordOf, recordOf } from '../shared/record.js';
+import { leaveTrail, type RecordOf } from '../shared/record.js';
 
 /** What becomes of a client, and what its record says. */
 interface ClientChange {
@@ -20,9 +20,11 @@ export async function saveClient(
 ): Promise<OAuthClient> {
   const tenantId = context.tenant.id;
   const { id, version } = client;
-  const record = recordOf(context, {
+  const trail = leaveTrail(tenantId, context, {
     operation: 'UPDATE',
+    event: 'oauthClient.updated',
     resourceType: 'OAuthClient',
+    version: version + 1,
     resourceId: id,
     resourceName: data.name ?? client.name,
     ...{ reason, changes },
@@ -30,7 +32,7 @@ export async function saveClient(
   const isFederationChanged = changes.some(({ path }) => path.startsWith('federation'));
   try {
     const changed = await context.inTenant(async (transaction) => {
-      await transaction.provisioningRecord.create({ data: { tenantId, ...record } });
+      await Promise.all(trail(transaction));
       const updated = await transaction.oAuthClient.update({
         where: { tenantId_id: { tenantId, id }, version },
         data: { ...data, version: { increment: 1 }, updatedAt: new Date() },

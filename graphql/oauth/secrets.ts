@@ -5,7 +5,7 @@ import { hashSecret, newSecret, recognisablePart } from '../access/secret.js';
 import type { RequestContext } from '../context.js';
 import { DirectoryError, notFound } from '../errors.js';
 import { checkReason } from '../shared/reason.js';
-import { recordOf } from '../shared/record.js';
+import { leaveTrail } from '../shared/record.js';
 import { findClient } from './find.js';
 import { checkSecretExpiry, MAX_SECRETS } from './rules.js';
 
@@ -26,8 +26,9 @@ export async function addSecret(
   const secret = newSecret();
   const id = newId();
   const prefix = recognisablePart(secret);
-  const record = recordOf(context, {
+  const trail = leaveTrail(tenantId, context, {
     operation: 'CREATE',
+    event: 'secret.created',
     resourceType: 'OAuthClientSecret',
     resourceId: id,
     resourceName: client.name,
@@ -39,7 +40,7 @@ export async function addSecret(
     ],
   });
   const oauthClientSecret = await context.inTenant(async (transaction) => {
-    await transaction.provisioningRecord.create({ data: { tenantId, ...record } });
+    await Promise.all(trail(transaction));
     return transaction.oAuthClientSecret.create({
       data: {
         ...{ tenantId, id, prefix, expiresAt, oauthClientId: client.id },
@@ -61,8 +62,9 @@ export async function revokeSecret(context: RequestContext, { id, reason }: Give
     : null;
   if (found === null) throw notFound('secret of an OAuth client', id);
   if (found.revokedAt !== null) return found;
-  const record = recordOf(context, {
+  const trail = leaveTrail(tenantId, context, {
     operation: 'REVOKE',
+    event: 'secret.revoked',
     resourceType: 'OAuthClientSecret',
     resourceId: id,
     resourceName: found.client.name,
@@ -73,7 +75,7 @@ export async function revokeSecret(context: RequestContext, { id, reason }: Give
     ],
   });
   const revoked = await context.inTenant(async (transaction) => {
-    await transaction.provisioningRecord.create({ data: { tenantId, ...record } });
+    await Promise.all(trail(transaction));
     await transaction.oAuthAccessToken.deleteMany({ where: { tenantId, secretId: id } });
     return transaction.oAuthClientSecret.update({ where, data: { revokedAt: new Date() } });
   });

@@ -7,7 +7,7 @@ import { changeSwitches, readSwitches, switchChanges } from '../access/switches.
 import type { RequestContext } from '../context.js';
 import { versionMismatch } from '../errors.js';
 import { checkReason } from '../shared/reason.js';
-import { recordOf } from '../shared/record.js';
+import { leaveTrail } from '../shared/record.js';
 import { findClient } from './find.js';
 import {
   checkClientScopes,
@@ -53,8 +53,9 @@ export async function createClient(context: RequestContext, input: CreateClient)
     tokenLifetime: checkTokenLifetime(input.tokenLifetime ?? TOKEN_LIFETIME.min),
     ...toFederationColumns(input.federation ?? null),
   };
-  const record = recordOf(context, {
+  const trail = leaveTrail(tenantId, context, {
     operation: 'CREATE',
+    event: 'oauthClient.created',
     resourceType: 'OAuthClient',
     resourceId: id,
     resourceName: data.name,
@@ -62,7 +63,7 @@ export async function createClient(context: RequestContext, input: CreateClient)
     changes: changesOf({}, data),
   });
   return context.inTenant(async (transaction) => {
-    await transaction.provisioningRecord.create({ data: { tenantId, ...record } });
+    await Promise.all(trail(transaction));
     return transaction.oAuthClient.create({ data: { tenantId, id, ...data } });
   });
 }
@@ -92,9 +93,11 @@ export async function deleteClient(
   const tenantId = context.tenant.id;
   const client = await findClient(context, input.id);
   const { id } = client;
-  const record = recordOf(context, {
+  const trail = leaveTrail(tenantId, context, {
     operation: 'DELETE',
+    event: 'oauthClient.deleted',
     resourceType: 'OAuthClient',
+    version: client.version,
     resourceId: id,
     resourceName: client.name,
     reason: checkReason(input.reason),
@@ -102,7 +105,7 @@ export async function deleteClient(
   });
   const where = { tenantId_id: { tenantId, id } };
   const deleted = await context.inTenant(async (transaction) => {
-    await transaction.provisioningRecord.create({ data: { tenantId, ...record } });
+    await Promise.all(trail(transaction));
     return transaction.oAuthClient.delete({ ...query, where });
   });
   forgetTenant(context.instance, tenantId);

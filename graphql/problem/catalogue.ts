@@ -23,7 +23,7 @@ const entries = {
     ...{ status: 400, scimType: 'invalidSyntax' },
     title: 'The body is no message of the wanted kind',
     meaning:
-      'The body is not valid JSON, not a JSON object, names an attribute twice, or lacks the schema of its message.',
+      'The body is not valid JSON, not a JSON object, names an attribute twice, or lacks the schema of its message; or the query is no GraphQL, or the request no HTTP.',
     remedy:
       'The sentence says what is wrong with it. A client that writes the body itself must be corrected; Entra rarely sends one.',
     names: ['SystemForCrossDomainIdentityManagementBadRequest'],
@@ -32,7 +32,7 @@ const entries = {
     ...{ status: 400, scimType: 'invalidValue' },
     title: 'A value is missing or of the wrong kind',
     meaning:
-      'A required attribute is missing or empty, or a value has the wrong type, is too long, or names something that does not exist.',
+      'A required attribute is missing or empty, or a value has the wrong type, is too long, or names something that does not exist; or a query does not fit the schema of GraphQL.',
     remedy:
       'Look at the attribute that the sentence names. In Entra: correct the value at the person, or the attribute mapping (a constant, a default value or an expression), then press "Provision on demand".',
     names: [

@@ -4,7 +4,7 @@ const HEAD = `# Errors
 
 Every refusal has a class, and every door tells it: in the body of a SCIM error as \`code\` below
 \`urn:rollcall:params:scim:api:messages:2.0:Problem\`, beside \`docs\` and \`requestId\`; in a GraphQL error as \`problem\` and \`docs\`
-of its extensions. The \`detail\` is a sentence that names the attribute, what is wrong with it, and what to do; Entra shows it in
+of its extensions. The token endpoint answers in the form of OAuth alone (RFC 6749 §5.2), without a class. The \`detail\` is a sentence that names the attribute, what is wrong with it, and what to do; Entra shows it in
 its provisioning log. \`rollcall explain\` (in a checkout \`npm run rollcall -- explain\`) takes the id of a write that was refused,
 or what Entra's log shows, and tells the same in words; of a read, the line of the request in the log of the service has the class.
 

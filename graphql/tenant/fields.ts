@@ -7,7 +7,7 @@ import { invalidValue, notUnique } from '../errors.js';
 import { pageArguments, toConnection, toPage } from '../shared/connection.js';
 import { orderInput, toDirection, toPrismaPage } from '../shared/prisma-page.js';
 import { checkReason, REASON } from '../shared/reason.js';
-import { recordOf } from '../shared/record.js';
+import { leaveTrail } from '../shared/record.js';
 import { checkText, requireText } from '../shared/text-rules.js';
 import { SLUG_PATTERN } from './slug.js';
 
@@ -135,8 +135,9 @@ async function createTenant(context: RequestContext, input: CreateTenant) {
     );
   }
   const id = newId();
-  const record = recordOf(context, {
+  const trail = leaveTrail(id, context, {
     operation: 'CREATE',
+    event: 'tenant.created',
     resourceType: 'Tenant',
     resourceId: id,
     resourceName: input.slug,
@@ -149,7 +150,7 @@ async function createTenant(context: RequestContext, input: CreateTenant) {
   try {
     const [tenant] = await context.instance.$transaction([
       context.instance.tenant.create({ data: { id, slug: input.slug, name } }),
-      context.instance.provisioningRecord.create({ data: { tenantId: id, ...record } }),
+      ...trail(context.instance),
     ]);
     return tenant;
   } catch (error) {

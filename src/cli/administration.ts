@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { engineDirectory, openDatabase } from '../../prisma/database.js';
+import { openDatabase } from '../../prisma/database.js';
+import { engineDirectory } from '../../prisma/directory-lock.js';
 import { findPendingMigrations } from '../../prisma/migrate.js';
 import type { Config } from '../config.js';
 import { ANSWER, answerOrder } from './answer-order.js';

@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { RequestContext } from '../../graphql/context.js';
 import { DirectoryError } from '../../graphql/errors.js';
+import { docsOf, type ProblemCode } from '../../graphql/problem/catalogue.js';
 import { isObject } from '../scim/json.js';
 import { noteOf, toProblem } from './problems.js';
 
@@ -66,6 +67,35 @@ export function noteErrors(onErrors: OnErrors): Plugin<RequestContext> {
       },
     }),
   };
+}
+
+/** Errors of GraphQL itself and of its limits get the class that every refusal has. */
+export const classifyErrors: Plugin = {
+  onResultProcess: (processed) => {
+    const { result } = processed;
+    if (Array.isArray(result) || !('errors' in result) || result.errors === undefined) return;
+    processed.setResult({ ...result, errors: result.errors.map(withClass) });
+  },
+};
+
+/** Classes of the codes that do not come from the data; a request that is wrong otherwise is `invalidValue`. */
+const CLASSES = new Map<unknown, ProblemCode>([
+  ['GRAPHQL_PARSE_FAILED', 'invalidSyntax'],
+  ['TOO_MANY', 'tooMany'],
+  ['NOT_FOUND', 'notFound'],
+  ['FORBIDDEN', 'forbidden'],
+]);
+
+function withClass(error: GraphQLError): GraphQLError {
+  const { code = 'BAD_REQUEST', problem, ...more } = error.extensions;
+  if (problem !== undefined) return error;
+  const named = CLASSES.get(code) ?? 'invalidValue';
+  const extensions = { ...more, code, problem: named, docs: docsOf(named) };
+  return new GraphQLError(error.message, { ...placeOf(error), extensions });
+}
+
+function placeOf({ nodes, source, positions, path, originalError }: GraphQLError) {
+  return { nodes, source, positions, path, originalError };
 }
 
 interface Failed {

@@ -14,6 +14,7 @@ import { getComplexity } from 'graphql-query-complexity';
 import type { Plugin } from 'graphql-yoga';
 import { isObject } from '../scim/json.js';
 import { costOf } from './graphql-cost.js';
+import { limitDepth } from './graphql-limits.js';
 
 /** What callers of the GraphQL door may ask. */
 export interface GraphqlPolicy {
@@ -54,6 +55,7 @@ export function enforcePolicy(policy: GraphqlPolicy, schema: GraphQLSchema): Plu
     knowDocuments(policy),
     maxAliasesPlugin({ n: MAX_ALIASES, onReject: [refuse('aliases', MAX_ALIASES)] }),
     maxDirectivesPlugin({ n: MAX_DIRECTIVES, onReject: [refuse('directives', MAX_DIRECTIVES)] }),
+    { onValidate: ({ addValidationRule }) => addValidationRule(limitDepth) },
     limitCost(schema),
     ...(policy.introspection ? [] : [hideSchema]),
   ];

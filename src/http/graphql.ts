@@ -4,10 +4,12 @@ import { createYoga } from 'graphql-yoga';
 import type { Principal } from '../../graphql/access/authenticate.js';
 import { roleOf } from '../../graphql/access/roles.js';
 import type { RequestContext } from '../../graphql/context.js';
+import { docsOf } from '../../graphql/problem/catalogue.js';
 import { isObject } from '../scim/json.js';
 import { hasProof, NO_PROOF } from './auth/same-origin.js';
 import type { HttpContext, Step } from './context.js';
 import {
+  classifyErrors,
   codeOf,
   nameFailures,
   noteErrors,
@@ -15,7 +17,7 @@ import {
   type OnFault,
   toGraphqlError,
 } from './graphql-errors.js';
-import { checkQuerySize } from './graphql-limits.js';
+import { checkQuery } from './graphql-limits.js';
 import {
   EXTRA_PARAMETERS,
   enforcePolicy,
@@ -23,9 +25,9 @@ import {
   OPEN_POLICY,
 } from './graphql-policy.js';
 import { addressKey } from './middleware/address.js';
-import { type Authenticate, identify, sentenceOf } from './middleware/authenticate.js';
+import { type Authenticate, challengeOf, identify, sentenceOf } from './middleware/authenticate.js';
 import type { CountPrincipal, CountRequest } from './middleware/limit-rate.js';
-import { toProblem } from './problems.js';
+import { codeOf as classOf, type Problem, toProblem } from './problems.js';
 import { readJson } from './read-body.js';
 
 /** What the GraphQL door is built from. */
@@ -73,6 +75,7 @@ export function openGraphqlDoor(door: GraphqlDoor): Step {
       noteErrors(onErrors),
       nameFailures(onFault),
       ...enforcePolicy(policy, schema),
+      classifyErrors,
     ],
   });
   const fetchAnswer: Fetch = (request, body) =>
@@ -100,9 +103,10 @@ async function visit(context: HttpContext, door: GraphqlDoor, fetchAnswer: Fetch
     else refuse(context, refusal);
   } catch (error) {
     const { requestId } = context.state;
-    const { status, detail, headers, isFault } = toProblem(error, requestId);
+    const problem = toProblem(error, requestId);
+    const { status, detail, headers, isFault } = problem;
     if (isFault === true) door.onFault(error, requestId);
-    refuse(context, { status, code: codeOf(error, status), message: detail });
+    refuse(context, { problem, code: codeOf(error, status), message: detail });
     if (headers !== undefined) context.set({ ...headers });
   }
 }
@@ -128,21 +132,22 @@ async function admit(context: HttpContext, door: GraphqlDoor): Promise<Refused |
     await door.countStranger(context, addressKey(context.ip));
     const isOver = caller === 'missing' && context.get('cookie') !== '';
     const message = isOver ? SESSION_OVER : sentenceOf(caller);
-    return { status: 401, code: 'UNAUTHENTICATED', message };
+    context.set('WWW-Authenticate', challengeOf(caller, 'graphql'));
+    return { problem: { status: 401 }, code: 'UNAUTHENTICATED', message };
   }
   context.state.principal = caller;
   await door.countRequest(context, caller);
   if (caller.session !== undefined && !hasProof(context, door.publicUrl)) {
-    return { status: 403, code: 'FORBIDDEN', message: NO_PROOF };
+    return { problem: { status: 403 }, code: 'FORBIDDEN', message: NO_PROOF };
   }
   if (roleOf(caller.actor.scopes) === undefined) {
     const message = 'This is no admin token; SCIM tokens act at /scim/v2 only.';
-    return { status: 403, code: 'FORBIDDEN', message };
+    return { problem: { status: 403 }, code: 'FORBIDDEN', message };
   }
   if (context.method === 'POST') return undefined;
   context.set('Allow', 'POST');
   const message = 'Send the query as JSON in the body of a POST.';
-  return { status: 405, code: 'METHOD_NOT_ALLOWED', message };
+  return { problem: { status: 405 }, code: 'METHOD_NOT_ALLOWED', message };
 }
 
 const SESSION_OVER =
@@ -172,7 +177,7 @@ async function answer(context: HttpContext, door: GraphqlDoor, fetchAnswer: Fetc
   const named = { requestId, tenant: tenant === '' ? undefined : tenant };
   const request = await door.openContext(principal, named);
   const body = await readJson(context, MAX_QUERY);
-  if (isObject(body) && typeof body['query'] === 'string') checkQuerySize(body['query']);
+  if (isObject(body) && typeof body['query'] === 'string') checkQuery(body['query']);
   const response = await fetchAnswer(request, body);
   context.status = response.status;
   context.set('Content-Type', response.headers.get('content-type') ?? 'application/json');
@@ -187,14 +192,16 @@ function toInit(body: unknown): RequestInit {
 }
 
 interface Refused {
-  readonly status: number;
+  readonly problem: Omit<Problem, 'detail'>;
   readonly code: string;
   readonly message: string;
 }
 
 /** Refusals come in the form of GraphQL answers. */
-function refuse(context: HttpContext, { status, code, message }: Refused): void {
-  context.status = status;
-  if (status === 401) context.set('WWW-Authenticate', 'Bearer realm="graphql"');
-  context.body = { errors: [{ message, extensions: { code } }] };
+function refuse(context: HttpContext, { problem, code, message }: Refused): void {
+  const named = classOf(problem);
+  context.status = problem.status;
+  context.state.problem = named;
+  const extensions = { code, problem: named, docs: docsOf(named) };
+  context.body = { errors: [{ message, extensions }] };
 }

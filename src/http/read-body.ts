@@ -21,7 +21,7 @@ const FORM_TYPES = new Set(['application/x-www-form-urlencoded', '']);
  */
 export async function readJson(context: HttpContext, limit = MAX_BODY): Promise<unknown> {
   checkType(context, MEDIA_TYPES);
-  const bytes = await readBytes(context.req, limit);
+  const bytes = await readBytes(context, limit);
   const text = decode(bytes);
   if (text.trim() === '') throw invalidSyntax('The body is empty; a JSON object is expected.');
   const value = parse(text);
@@ -36,7 +36,7 @@ export async function readJson(context: HttpContext, limit = MAX_BODY): Promise<
  */
 export async function readForm(context: HttpContext): Promise<URLSearchParams> {
   checkType(context, FORM_TYPES);
-  return new URLSearchParams(decode(await readBytes(context.req, MAX_FORM)));
+  return new URLSearchParams(decode(await readBytes(context, MAX_FORM)));
 }
 
 function checkType(context: HttpContext, types: ReadonlySet<string>): void {
@@ -58,14 +58,19 @@ function checkType(context: HttpContext, types: ReadonlySet<string>): void {
 const bodies = new WeakMap<IncomingMessage, Promise<Buffer>>();
 
 /** A request that begins again finds the body that was read before. */
-function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
-  const body = bodies.get(request) ?? receive(request, limit);
-  bodies.set(request, body);
+function readBytes(context: HttpContext, limit: number): Promise<Buffer> {
+  const body = bodies.get(context.req) ?? receive(context, limit);
+  bodies.set(context.req, body);
   return body;
 }
 
-async function receive(request: IncomingMessage, limit: number): Promise<Buffer> {
+async function receive({ req: request, res }: HttpContext, limit: number): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
+  if (waitsToSend(request)) {
+    // Without this answer the connection would close: src/http/server.ts.
+    res.removeHeader('Connection');
+    res.writeContinue();
+  }
   try {
     return await collect(request, limit);
   } catch (error) {
@@ -73,6 +78,11 @@ async function receive(request: IncomingMessage, limit: number): Promise<Buffer>
     // The client went away, or took too long: no fault of ours, and nobody reads the answer.
     throw invalidSyntax('The connection ended before the whole body had arrived. Send it again.');
   }
+}
+
+/** RFC 9110 §10.1.1: the client keeps its body until it is asked for; one of HTTP/1.0 does not mean it. */
+function waitsToSend({ headers, httpVersion }: IncomingMessage): boolean {
+  return httpVersion === '1.1' && /^100-continue$/i.test(headers.expect ?? '');
 }
 
 async function collect(request: IncomingMessage, limit: number): Promise<Buffer> {

@@ -1,6 +1,7 @@
 import { type ClientCertificate, satisfies } from '../../graphql/access/certificate.js';
 import type { TokenGrant } from '../../graphql/access/issued-token.js';
 import type { Federation, FoundClient, OAuthClient } from '../../graphql/access/oauth-client.js';
+import { looksLikeSecret } from '../../graphql/access/secret.js';
 import type { Log } from '../../graphql/context.js';
 import { AssertionRefused } from './assertion.js';
 import { invalidClient, OAuthError } from './errors.js';
@@ -111,12 +112,17 @@ async function authenticateClient(
       requestId,
       tenant: client?.tenant,
       client: client?.name,
-      clientId: credential.clientId.slice(0, 40),
+      clientId: client === undefined ? maskUnknown(credential.clientId) : credential.clientId,
       reason,
     },
     'An OAuth client was refused.',
   );
   throw invalidClient();
+}
+
+/** What is sent as an unknown client id may be anything: the secret, when two fields were swapped. */
+function maskUnknown(clientId: string): string {
+  return /^cl_/.test(clientId) ? `${clientId.slice(0, 9)}…` : '…';
 }
 
 /** RFC 8705 §3: what a client is bound to must come along, whatever else it has shown. */
@@ -135,7 +141,11 @@ async function findFault(
   credential: Credential,
   found: FoundClient | undefined,
 ): Promise<string | undefined> {
-  if (found === undefined) return 'There is no client with this id.';
+  if (found === undefined) {
+    return looksLikeSecret(credential.clientId)
+      ? 'The client id is a secret of this service: the two fields may be swapped.'
+      : 'There is no client with this id.';
+  }
   if (credential.kind === 'secret') {
     return found.secret === undefined ? 'The secret is unknown, revoked or expired.' : undefined;
   }

@@ -48,6 +48,21 @@ const claims = (other: JWTPayload = {}): JWTPayload => ({
 const send = (token: string, on = server) =>
   scim(on, 'GET', '/Users?count=0', { headers: { authorization: `Bearer ${token}` } });
 
+describe('changes of a tenant', () => {
+  it('leave an event with the id of their record', async () => {
+    const { client } = server.database;
+    const { id } = await client.tenant.findUniqueOrThrow({ where: { slug: 'second' } });
+    const where = { tenantId: id, resourceType: 'Tenant' };
+    const events = await client.outboxEvent.findMany({ where, orderBy: { id: 'asc' } });
+    expect(events.map(({ type, resourceId, payload }) => [type, resourceId, payload])).toEqual([
+      ['tenant.created', id, { attributes: ['slug', 'name'] }],
+      ['tenant.updated', id, { attributes: ['entraTenantId'] }],
+    ]);
+    const records = await client.provisioningRecord.findMany({ where, orderBy: { id: 'asc' } });
+    expect(records.map(({ id: one }) => one)).toEqual(events.map(({ id: one }) => one));
+  });
+});
+
 describe("Entra's own token", () => {
   it('acts in the tenant that its Entra tenant is registered for, and in no other', async () => {
     const first = await entra.token(TENANT, { version: 1, audience: AUDIENCE });

@@ -63,6 +63,63 @@ describe('credentials', () => {
     expect(answered.get('www-authenticate')).toContain('insufficient_scope');
   });
 
+  it('that may only write do so in every way, and read in none', async () => {
+    const { secret } = await createToken({ name: 'Writer', scopes: ['scim:write'] });
+    const headers = { authorization: `Bearer ${secret}` };
+    const send = (method: string, path: string, body?: unknown) =>
+      scim(server, method, path, { headers, ...(body === undefined ? {} : { body }) });
+    const patch = (attribute: string, value: unknown) => ({
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+      Operations: [{ op: 'replace', path: attribute, value }],
+    });
+    const user = await send('POST', '/Users', { userName: 'written' });
+    const userPath = `/Users/${textAt(user.body, 'id')}`;
+    const members = [{ value: textAt(user.body, 'id') }];
+    const group = await send('POST', '/Groups', { displayName: 'Written', members });
+    const groupPath = `/Groups/${textAt(group.body, 'id')}`;
+    const bulk = {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
+      Operations: [{ method: 'PATCH', path: userPath, data: patch('title', 'Head') }],
+    };
+    const written = [
+      user,
+      group,
+      await send('PATCH', userPath, patch('displayName', 'Written')),
+      await send('PUT', userPath, { userName: 'written', displayName: 'Again' }),
+      await send('PATCH', groupPath, patch('displayName', 'Written again')),
+      await send('PUT', groupPath, { displayName: 'Written', members }),
+      await send('POST', '/Bulk', bulk),
+    ];
+    expect(written.map(({ status }) => status)).toEqual([201, 201, 200, 200, 204, 200, 200]);
+    expect(at(written[6]?.body, 'Operations', 0, 'status')).toBe('200');
+
+    const query = { schemas: ['urn:ietf:params:scim:api:messages:2.0:SearchRequest'] };
+    const read = [
+      await send('GET', userPath),
+      await send('GET', groupPath),
+      await send('HEAD', userPath),
+      await send('GET', '/Users'),
+      await send('GET', '/Groups'),
+      await send('GET', '/'),
+      await send('POST', '/Users/.search', query),
+      await send('POST', '/Groups/.search', query),
+      await send('POST', '/.search', query),
+    ];
+    for (const { status, headers: answered, text } of read) {
+      expect(status).toBe(403);
+      expect(answered.get('www-authenticate')).toBe(
+        'Bearer realm="scim", error="insufficient_scope", scope="scim:read"',
+      );
+      if (text !== '') expect(text).toContain('it lacks the scope scim:read');
+    }
+    expect((await send('GET', '/Me')).status).toBe(501);
+    const { errors } = await graphql({ ...server, adminToken: secret }, '{ users { totalCount } }');
+    expect(at(errors, 0, 'extensions', 'code')).toBe('FORBIDDEN');
+
+    expect((await send('DELETE', groupPath)).status).toBe(204);
+    expect((await send('DELETE', userPath)).status).toBe(204);
+  });
+
   it('expire', async () => {
     const { id, secret } = await createToken({ name: 'Short', scopes: ['scim:read'] });
     const past = new Date(Date.now() - 1000);

@@ -258,6 +258,44 @@ describe('a session', () => {
     expect(at(answer, 'errors', 0, 'message')).toContain('sign in again');
   });
 
+  it('lets credentials live longer and deletes OAuth clients only within the hour after signing in', async () => {
+    const { browser } = await signIn(server, { ...ada, sub: 'keeper' });
+    const run = async (query: string) => (await askWith(server, { browser, query })).answer;
+    const soon = new Date(Date.now() + 86_400_000).toISOString();
+    const later = new Date(Date.now() + 2 * 86_400_000).toISOString();
+    const made = await run(
+      `mutation { createAccessToken(input: { name: "x", scopes: ["scim:read"], expiresAt: "${soon}" }) { accessToken { id } } }`,
+    );
+    const id = textAt(made, 'data', 'createAccessToken', 'accessToken', 'id');
+    const client = await run('mutation { createOAuthClient(input: { name: "x" }) { id } }');
+    const clientId = textAt(client, 'data', 'createOAuthClient', 'id');
+    const update = (expiresAt: string) =>
+      run(`mutation { updateAccessToken(input: { id: "${id}", expiresAt: ${expiresAt} }) { id } }`);
+    const remove = () => run(`mutation { deleteOAuthClient(input: { id: "${clientId}" }) { id } }`);
+    const signedIn = (at: Date) =>
+      server.database.client.session.updateMany({
+        where: { subject: `${server.issuer.url} keeper` },
+        data: { signedInAt: at },
+      });
+    const codeOf = (answer: unknown) => at(answer, 'errors', 0, 'extensions', 'code');
+
+    await signedIn(new Date(Date.now() - 3_700_000));
+    const refused = [await update(`"${later}"`), await update('null'), await remove()];
+    expect(refused.map(codeOf)).toEqual(['FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN']);
+    expect(at(refused[0], 'errors', 0, 'message')).toContain('sign in again');
+    expect(
+      codeOf(await update(`"${new Date(Date.now() + 3_600_000).toISOString()}"`)),
+    ).toBeUndefined();
+    await server.database.client.accessToken.updateMany({
+      where: { id },
+      data: { expiresAt: new Date(Date.now() - 1000) },
+    });
+    expect(codeOf(await update(`"${soon}"`))).toBe('FORBIDDEN');
+
+    await signedIn(new Date());
+    expect([await update('null'), await remove()].map(codeOf)).toEqual([undefined, undefined]);
+  });
+
   it('opens GraphiQL without a token', async () => {
     const { visited } = await signIn(server, ada);
     expect(visited.headers.get('content-type')).toContain('text/html');

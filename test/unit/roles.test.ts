@@ -34,7 +34,7 @@ describe('scopes of SCIM', () => {
     const scim = SCOPES.filter((scope) => scope.startsWith('scim:'));
     expect(scim.map((scope) => permissionsOf([scope]))).toEqual([
       ['read'],
-      ['repair', 'write'],
+      ['read', 'repair', 'write'],
       [],
     ]);
   });

@@ -21,6 +21,9 @@ const ROUTES = new Map<string, Readonly<Record<string, Handler>>>([
   ['/auth/sign-out-everywhere', { POST: signOutEverywhere }],
 ]);
 
+/** Paths of the sign-in. */
+export const AUTH_PATHS: readonly string[] = [...ROUTES.keys()];
+
 /** The sign-in of administrators: at an OpenID provider, or by a link from the command line. */
 export function openAuthDoor(door: AuthDoor): Step {
   return async (context, next) => {

@@ -49,16 +49,20 @@ export async function identify(
   return satisfies(principal.boundTo ?? [], certificate) ? principal : 'certificate';
 }
 
-/** Answers 401 and says which scheme is wanted; `error` only when a credential was sent (RFC 6750 §3). */
+/** Which scheme is wanted; `error` only when a credential was sent (RFC 6750 §3). */
+export function challengeOf(refusal: Refusal, realm: 'scim' | 'graphql'): string {
+  const wanted = `Bearer realm="${realm}"`;
+  return refusal === 'missing'
+    ? wanted
+    : `${wanted}, error="invalid_token", error_description="The token is unknown, expired or revoked."`;
+}
+
+/** Answers 401 and says which scheme is wanted. */
 export function refuseStranger(context: HttpContext, refusal: Refusal): void {
   const detail = sentenceOf(refusal);
   context.state.problem = 'unauthenticated';
-  const challenge =
-    refusal === 'missing'
-      ? 'Bearer realm="scim"'
-      : 'Bearer realm="scim", error="invalid_token", error_description="The token is unknown, expired or revoked."';
   writeScim(context, 401, toScimBody({ status: 401, detail }, context.state.requestId));
-  context.set('WWW-Authenticate', challenge);
+  context.set('WWW-Authenticate', challengeOf(refusal, 'scim'));
 }
 
 /** Refuses a credential that lacks a scope (RFC 6750 §3.1). */

@@ -1,5 +1,7 @@
 import type { Log } from '../../../graphql/context.js';
+import { AUTH_PATHS } from '../auth/door.js';
 import type { Step } from '../context.js';
+import { ROUTES } from '../scim/routes.js';
 
 /** Writes one line a request: what was asked, by whom, how it ended, how long it took. No values. */
 export function logRequest(log: Log): Step {
@@ -24,12 +26,23 @@ export function logRequest(log: Log): Step {
   };
 }
 
-/** Ids and URNs. Clients also ask for people by name, which is nothing for a log. */
-const ID = /^(?:[0-9a-f-]{36}|\d{1,20}|urn:[\w.:-]{1,120})$/i;
-const WORD = /^[A-Za-z0-9.]{0,30}$/;
+/** Ids and URNs of ours. Clients also ask for people by name or number, which is nothing for a log. */
+const ID =
+  /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|urn:(?:ietf|rollcall):params:scim:[\w.:-]{1,100})$/i;
+
+/** The words that stand in paths of ours. */
+const WORDS = new Set(
+  [...ROUTES.map(({ path }) => path), ...AUTH_PATHS, '/scim/v2', '/graphql', '/oauth/token']
+    .flatMap((path) => path.split('/'))
+    .map((word) => word.toLowerCase()),
+);
 
 /** A path that is no route of ours, such as that of a mistyped tenant URL. */
 function plainPath(path: string): string {
   const segments = path.slice(0, 200).split('/').slice(0, 6);
-  return segments.map((one) => (WORD.test(one) || ID.test(one) ? one : '…')).join('/');
+  return segments.map((one) => (isHarmless(one) ? one : '…')).join('/');
+}
+
+function isHarmless(segment: string): boolean {
+  return WORDS.has(segment.toLowerCase()) || ID.test(segment);
 }

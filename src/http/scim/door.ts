@@ -16,8 +16,9 @@ import { answerBulk } from './bulk.js';
 import type { Discovery } from './discovery.js';
 import { isScimPath, type Match, matchPath } from './match.js';
 import type { ScimDoor } from './needs.js';
+import { decodeText } from './percent.js';
 import { readQuery } from './query.js';
-import { respond, writeScim } from './respond.js';
+import { respond, respondDocument } from './respond.js';
 import type { Method, Route, Verb } from './routes.js';
 
 /** The SCIM door: who is asking comes first, then what, then the body. */
@@ -76,7 +77,7 @@ interface Visit<Context> {
 /** RFC 7643 §5: how to authenticate can be read without a credential. */
 function isOpen(context: HttpContext): boolean {
   return /^\/+scim\/+(v2\/+)?(ServiceProviderConfig|ResourceTypes|Schemas)(\/|$)/i.test(
-    context.path,
+    decodeText(context.path) ?? '',
   );
 }
 
@@ -99,7 +100,7 @@ async function answer<Context>(context: HttpContext, visit: Visit<Context>): Pro
     return;
   }
   if ('document' in route)
-    writeScim(context, 200, documentsFor(visit)[route.document](match.id, query));
+    respondDocument(context, documentsFor(visit)[route.document](match.id, query));
   else await answerResource(context, { route, id: match.id, query, ...visit });
 }
 

@@ -20,10 +20,11 @@ export function isScimPath(path: string): boolean {
  */
 export function matchPath(path: string): Match {
   const [, ...segments] = path.split('/').filter((segment) => segment !== '');
-  if (/^v\d+(\.\d+)?$/i.test(segments[0] ?? '')) {
-    if (segments[0]?.toLowerCase() !== 'v2') {
+  const version = decodeName(segments[0] ?? '');
+  if (/^v\d+(\.\d+)?$/.test(version)) {
+    if (version !== 'v2') {
       throw invalidVersion(
-        `The protocol version "${clip(segments[0] ?? '')}" is not supported; use /scim/v2.`,
+        `The protocol version "${clip(version)}" is not supported; use /scim/v2.`,
       );
     }
     segments.shift();
@@ -51,9 +52,14 @@ function fits(pattern: string, segments: readonly string[]): string | undefined 
   for (const [index, part] of parts.entries()) {
     const segment = segments[index] ?? '';
     if (part === '{id}') id = segment;
-    else if (part.toLowerCase() !== segment.toLowerCase()) return undefined;
+    else if (part.toLowerCase() !== decodeName(segment)) return undefined;
   }
   return decodeId(id);
+}
+
+/** The name of an endpoint, of which any character may be written with a percent sign (RFC 3986 §6.2.2.2). */
+function decodeName(segment: string): string {
+  return (decodeText(segment) ?? segment).toLowerCase();
 }
 
 /** Text that no id can be made of is the id of nothing: it never reaches a look-up. */

@@ -1,6 +1,6 @@
 import type { Answer } from '../../resources/resource.js';
 import { namesVersion, weakTag } from '../../scim/etag.js';
-import type { JsonObject } from '../../scim/json.js';
+import { isObject, type JsonObject } from '../../scim/json.js';
 import type { HttpContext } from '../context.js';
 
 /** Every SCIM answer with a body has this type, errors too (RFC 7644 §3.8). */
@@ -27,6 +27,17 @@ export function respond(context: HttpContext, answer: Answer): void {
   }
   if (body === undefined) context.status = status;
   else writeScim(context, status, body);
+}
+
+/** Writes a document that describes the service; one that has an address of its own tells it. */
+export function respondDocument(context: HttpContext, body: JsonObject): void {
+  const { meta } = body;
+  const location = isObject(meta) ? meta['location'] : undefined;
+  respond(context, {
+    status: 200,
+    body,
+    ...(typeof location === 'string' ? { location } : {}),
+  });
 }
 
 function isKnownToClient(context: HttpContext, { status, version }: Answer): boolean {

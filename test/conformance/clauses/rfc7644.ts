@@ -1009,6 +1009,15 @@ export const RFC_7644: readonly ClauseRow[] = [
   {
     clause: 'RFC 7644 §4',
     behaviour:
+      'A single document of discovery is answered with `Location` and `Content-Location`, lists without.',
+    tests: [
+      'test/unit/http/routes.test.ts › %s tells where it is, without a credential too',
+      'test/unit/http/routes.test.ts › in the list %s does not',
+    ],
+  },
+  {
+    clause: 'RFC 7644 §4',
+    behaviour:
       'The configuration is one document; resource types and schemas are lists, whatever page is asked for.',
     tests: [
       'test/integration/discovery.test.ts › %s is a ListResponse of the whole, whatever page is asked for',

@@ -164,11 +164,39 @@ describe('the log', () => {
   it('has one line a request, without values of the filter', async () => {
     door = await startDoor();
     await send(door, '/scim/v2/Users?filter=userName+eq+%22mira%22');
-    await send(door, '/scim/v2/Groups/42');
+    const id = '01890a5d-ac96-774b-bcce-b302099a8057';
+    await send(door, `/scim/v2/Groups/${id}`);
     expect(door.lines).toMatchObject([
       { level: 'info', fields: { tenant: 'hillview', operation: 'GET /Users', status: 200 } },
-      { level: 'info', fields: { operation: 'GET /Groups/{id}', resource: '42', status: 200 } },
+      { level: 'info', fields: { operation: 'GET /Groups/{id}', resource: id, status: 200 } },
     ]);
     expect(JSON.stringify(door.lines)).not.toContain('mira');
   });
+
+  it.each([
+    ['/scim/v2/Users/Anna.Smith/Manager', 'GET /scim/v2/Users/…/…'],
+    ['/annasmith/scim/v2/users', 'GET /…/scim/v2/users'],
+    ['/4917012345678/oauth/token', 'GET /…/oauth/token'],
+    [
+      '/Users/01890a5d-ac96-774b-bcce-b302099a8057',
+      'GET /Users/01890a5d-ac96-774b-bcce-b302099a8057',
+    ],
+    ['/deadbeefdeadbeefdeadbeefdeadbeef-bee', 'GET /…'],
+    ['/auth/sign-in/Anna', 'GET /auth/sign-in/…'],
+  ])('shows of the path %s, which is no route, the words of routes', async (path, operation) => {
+    door = await startDoor();
+    await send(door, path);
+    expect(door.lines).toMatchObject([{ fields: { operation } }]);
+  });
+
+  it.each(['anna.smith', '4917012345678', 'urn:hillview:anna.smith'])(
+    'does not show %s, which is no id',
+    async (id) => {
+      door = await startDoor();
+      await send(door, `/scim/v2/Users/${id}`);
+      expect(door.lines).toMatchObject([
+        { fields: { operation: 'GET /Users/{id}', resource: '…' } },
+      ]);
+    },
+  );
 });

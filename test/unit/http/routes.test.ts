@@ -21,6 +21,8 @@ describe('paths that name the same', () => {
     '/scim/v2//Users',
     '//scim//v2//Users//',
     '/SCIM/V2/users',
+    '/scim/v2/%55sers',
+    '/scim/%762/%55%73%65%72%73',
     '/scim/v2/Users?aadOptscim062020',
     '/scim/v2/Users/?filter=userName%20eq%20%22a%22',
   ])('%s lists users, without a redirect', async (path) => {
@@ -35,6 +37,33 @@ describe('paths that name the same', () => {
       expect((await send(door, `/scim/v2${path}${encoded}`)).body).toMatchObject({ id: SCHEMA });
     },
   );
+});
+
+describe('a document that describes the service', () => {
+  const base = 'http://rollcall.example/scim/v2';
+
+  it.each([
+    ['/ServiceProviderConfig', '/ServiceProviderConfig'],
+    ['/schemas/' + SCHEMA.toUpperCase(), `/Schemas/${SCHEMA}`],
+    ['/ResourceTypes/user', '/ResourceTypes/User'],
+    ['/%52esourceTypes/User', '/ResourceTypes/User'],
+  ])('%s tells where it is, without a credential too', async (path, location) => {
+    for (const secret of ['writer', '']) {
+      const { status, headers } = await send(door, `/scim/v2${path}`, { secret });
+      expect(status).toBe(200);
+      expect(headers.get('location')).toBe(`${base}${location}`);
+      expect(headers.get('content-location')).toBe(`${base}${location}`);
+    }
+  });
+
+  it.each(['/Schemas', '/ResourceTypes'])('in the list %s does not', async (path) => {
+    const { status, headers } = await send(door, `/scim/v2${path}`);
+    expect([status, headers.get('location'), headers.get('content-location')]).toEqual([
+      200,
+      null,
+      null,
+    ]);
+  });
 });
 
 describe('paths that name nothing', () => {

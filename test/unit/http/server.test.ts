@@ -8,6 +8,13 @@ beforeAll(async () => {
 });
 afterAll(() => door.close());
 
+/** The class of each status. */
+const CLASSES = new Map([
+  [400, 'invalidSyntax'],
+  [414, 'uriTooLong'],
+  [431, 'headersTooLarge'],
+]);
+
 const HEAD = 'Host: x\r\nAuthorization: Bearer writer';
 
 describe('what is no request', () => {
@@ -28,6 +35,7 @@ describe('what is no request', () => {
       `GET /scim/v2/Users?a=${'a'.repeat(10_000)} HTTP/1.1\r\nX: ${'a'.repeat(7_000)}\r\n\r\n`,
       431,
     ],
+    ['no host', 'GET /healthz HTTP/1.1\r\n\r\n', 400],
     ['noise', 'noise\r\n\r\n', 400],
     [
       'two lengths',
@@ -44,7 +52,14 @@ describe('what is no request', () => {
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
     expect(answer).toContain('Content-Type: application/scim+json; charset=utf-8');
     const body: unknown = JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')));
-    expect(body).toMatchObject({ status: String(status) });
+    const [, id] = /^X-Request-Id: ([0-9a-f-]{36})\r$/m.exec(answer) ?? [];
+    const code = CLASSES.get(status);
+    expect(body).toMatchObject({
+      status: String(status),
+      ...(status === 400 ? { scimType: 'invalidSyntax' } : {}),
+      'urn:rollcall:params:scim:api:messages:2.0:Problem': { code, requestId: id },
+    });
+    expect(door.lines.at(-1)).toMatchObject({ fields: { requestId: id, status, problem: code } });
   });
 
   it('is an address above 16 KiB that arrives in two pieces, too', async () => {
@@ -60,6 +75,30 @@ describe('what is no request', () => {
     const answer = await sendRaw(`GET /healthz HTTP/1.1\r\n${HEAD}\r\n\r\n`, 'noise\r\n\r\n');
     expect(answer).toMatch(/^HTTP\/1\.1 200 /);
     expect(answer).toMatch(/HTTP\/1\.1 400 /);
+  });
+});
+
+describe('a client that waits before it sends its body', () => {
+  const post = (length: number, more = '') =>
+    `POST /scim/v2/Users HTTP/1.1\r\n${HEAD}\r\nContent-Type: application/json\r\n` +
+    `Content-Length: ${length}\r\nExpect: 100-continue\r\n${more}\r\n`;
+
+  it('is asked for it, and may use the connection again', async () => {
+    const answer = await sendRaw(
+      post(16),
+      '{"userName":"a"}',
+      `GET /healthz HTTP/1.1\r\n${HEAD}\r\nConnection: close\r\n\r\n`,
+    );
+    const statuses = [...answer.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status);
+    expect(statuses).toEqual(['100', '201', '200']);
+  });
+
+  it.each([
+    ['too long', post(3_000_000), 413],
+    ['of a type that is not taken', post(16).replace('application/json', 'text/html'), 415],
+    ['of a stranger', post(16).replace('writer', 'nobody'), 401],
+  ])('is refused at once when it is %s, and the connection ends', async (_title, head, status) => {
+    expect(await sendRaw(head)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
   });
 });
 

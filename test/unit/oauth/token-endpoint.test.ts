@@ -89,9 +89,31 @@ describe('the token endpoint', () => {
   ])('tells the log why, and the client nothing: %s', async (reason, request, needs) => {
     const { ask, lines, admitted } = open(needs);
     await expect(ask(request)).rejects.toMatchObject({ status: 401, code: 'invalid_client' });
-    expect(lines).toMatchObject([{ requestId: 'r', clientId: 'cl_x', reason }]);
+    const clientId = reason.startsWith('There is no client') ? 'cl_x…' : 'cl_x';
+    expect(lines).toMatchObject([{ requestId: 'r', clientId, reason }]);
     expect(JSON.stringify(lines)).not.toMatch(/hush-hush|signature/);
     expect(admitted).toEqual([]);
+  });
+
+  it.each([
+    [
+      'rollcall_AAAAAABBBBBBCCCCCC',
+      '…',
+      'The client id is a secret of this service: the two fields may be swapped.',
+    ],
+    [
+      'rollcall_access.AAAAAABBBBBB',
+      '…',
+      'The client id is a secret of this service: the two fields may be swapped.',
+    ],
+    ['anna.smith@hillview.example', '…', 'There is no client with this id.'],
+    ['cl_AAAAAABBBBBBCCCCCC', 'cl_AAAAAA…', 'There is no client with this id.'],
+  ])('shows the log of the unknown client id %s only %s', async (clientId, shown, reason) => {
+    const { ask, lines } = open({ findClient: () => Promise.resolve(undefined) });
+    const credential = { kind: 'secret', clientId, secret: 'hush-hush' } as const;
+    await expect(ask({ credential, scope: undefined })).rejects.toMatchObject({ status: 401 });
+    expect(lines).toMatchObject([{ clientId: shown, reason }]);
+    expect(JSON.stringify(lines)).not.toMatch(/BBBB|smith/);
   });
 
   it('takes a secret that is proven for no assertion, and an assertion for no secret', async () => {
