@@ -8,6 +8,7 @@ export const MAX_LONG_TEXT = 65_536;
 
 const UNSTORABLE = /\u0000|\p{Surrogate}/u;
 const CONTROL = /\p{Cc}/u;
+const BASE64 = /^([A-Za-z0-9+/]*)(={0,2})$/;
 
 /** What a text attribute asks of its values. */
 export interface TextRule {
@@ -48,4 +49,15 @@ export function requireText(text: string | null | undefined, path: string): stri
     throw invalidValue(path, `${path} is required and must not be empty.`);
   }
   return text;
+}
+
+/**
+ * Whether a text is the standard base64 of some bytes (RFC 7643 §2.3.6, RFC 4648 §4). The padding may be
+ * left out; where it is there, it is right.
+ */
+export function isBase64(text: string): boolean {
+  const match = BASE64.exec(text);
+  if (match === null) return false;
+  const [, digits = '', padding = ''] = match;
+  return padding === '' ? digits.length % 4 !== 1 : text.length % 4 === 0;
 }

@@ -98,6 +98,8 @@ export const RFC_7643: readonly ClauseRow[] = [
     clause: 'RFC 7643 §2.3.6',
     behaviour: 'A binary value is base64 text, with or without padding; other text is refused.',
     tests: [
+      'test/integration/extension-values.test.ts › of %s may be %j',
+      'test/integration/extension-values.test.ts › is no base64 at the SCIM door either: %s',
       'test/integration/clauses-schema.test.ts › base64 without its padding is kept',
       'test/unit/scim/resource/decode.test.ts › {"userName":"a","x509Certificates":[{"value":"%%"}]} → invalidValue',
     ],
