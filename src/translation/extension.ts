@@ -66,17 +66,6 @@ export function changedExtensions(before: unknown, after: unknown): JsonObject |
   return Object.keys(changed).length === 0 ? undefined : changed;
 }
 
-/** The values after a change that was made to exactly these. */
-export function mergedExtensions(before: unknown, changed: unknown): JsonObject {
-  const merged: JsonObject = isObject(before) ? { ...before } : {};
-  for (const [urn, values] of Object.entries(isObject(changed) ? changed : {})) {
-    const was = own(merged, urn);
-    const parts = { ...(isObject(was) ? was : {}), ...(isObject(values) ? values : {}) };
-    merged[urn] = Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== null));
-  }
-  return merged;
-}
-
 /** Puts the values of extensions under their URNs. */
 export function placeExtensions(resource: JsonObject, extensions: unknown): void {
   for (const [urn, values] of Object.entries(isObject(extensions) ? extensions : {})) {

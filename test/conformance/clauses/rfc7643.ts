@@ -485,6 +485,10 @@ export const RFC_7643: readonly ClauseRow[] = [
     behaviour:
       'An immutable value is set when it is not there, and neither replaced nor removed afterwards.',
     tests: [
+      'test/integration/extension-immutable.test.ts › is refused when it becomes %s',
+      'test/integration/extension-immutable.test.ts › is no obstacle where it %s',
+      'test/integration/extension-immutable.test.ts › is the same: %s',
+      'test/integration/extension-immutable.test.ts › is another one: %s',
       'test/unit/scim/other-type.test.ts › is taken by {"op":"add","path":"serial","value":"s1"}',
       'test/unit/scim/other-type.test.ts › is not changed by {"op":"replace","path":"serial","value":"s2"}',
       'test/unit/scim/other-type.test.ts › is not changed by {"op":"remove","path":"serial"}',
