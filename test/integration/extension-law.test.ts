@@ -126,9 +126,12 @@ const { filter: anyFilter } = fc.letrec<{ filter: string }>((tie) => ({
   ),
 }));
 
-const types = typesOf([
-  toDefinition({ urn: BADGE, resourceType: 'User', name: 'x', attributes: EVERY_TYPE }),
-]);
+const types = typesOf({
+  uniqueGroupNames: true,
+  extensions: [
+    toDefinition({ urn: BADGE, resourceType: 'User', name: 'x', attributes: EVERY_TYPE }),
+  ],
+});
 
 async function found(query: JsonObject): Promise<unknown> {
   const body = { schemas: [SEARCH_REQUEST], count: 500, attributes: ['id'], ...query };
