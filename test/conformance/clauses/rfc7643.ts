@@ -117,10 +117,12 @@ export const RFC_7643: readonly ClauseRow[] = [
   },
   {
     clause: 'RFC 7643 §2.3.7',
-    behaviour: 'References are compared exactly.',
+    behaviour:
+      'References are compared exactly; those of a type that names users or groups are the same for eq and ne however the address of the resource is written.',
     tests: [
       'test/unit/scim/filter/evaluate.test.ts › profileUrl eq "https://people.example/mira"',
       'test/integration/clauses-filter.test.ts › photos.value eq "https://photos.example/mira"',
+      'test/integration/extension-references.test.ts › is found by %s however it is written, and by no other id',
     ],
   },
   {
