@@ -3,6 +3,7 @@ import type { TenantIdentity } from '../context.js';
 import { clip, invalidValue } from '../errors.js';
 import type { BooleanFilter, NumberFilter, StringFilter } from '../shared/filters.js';
 import { logic } from '../shared/logic.js';
+import { orderedText } from '../shared/order.js';
 import {
   every,
   isUnstorable,
@@ -88,7 +89,9 @@ export function extensionKey(
     ? sql`(SELECT e."value" #>> ${path} FROM jsonb_array_elements(CASE jsonb_typeof(${value}) WHEN 'array' THEN ${value} ELSE '[]'::jsonb END) WITH ORDINALITY AS e("value", "place") ORDER BY (e."value" @> '{"primary": true}'::jsonb) DESC, e."place" LIMIT 1)`
     : sql`(${value} #>> ${path})`;
   const cast = CASTS[leaf.type] ?? 'text';
-  return { key: cast === 'text' ? sql`${one} COLLATE "C"` : sql`${one}::${raw(cast)}`, cast };
+  const isLong = leaf.type === 'binary' || leaf.type === 'reference';
+  const text = sql`${isLong ? orderedText(one) : one} COLLATE "C"`;
+  return { key: cast === 'text' ? text : sql`${one}::${raw(cast)}`, cast };
 }
 
 /** An attribute of an extension, or one of its sub-attributes. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { USER } from '../../src/scim/urns.js';
 import { build } from '../support/build.js';
-import { graphql, scim } from '../support/client.js';
+import { at, graphql, scim } from '../support/client.js';
 import { BADGE, EVERY_TYPE, refusalIn, register } from '../support/extension.js';
 import { startServer, type TestServer } from '../support/start-server.js';
 
@@ -73,6 +73,26 @@ describe('a value of an extension', () => {
       expect(answer.body['detail']).toContain(`${BADGE}:seal`);
     },
   );
+});
+
+describe('a list that is sorted by long values', () => {
+  it.each(['seal', 'page'])('is read to its end by cursor: %s', async (name) => {
+    const long = 'A'.repeat(60_000);
+    const ids: string[] = [];
+    for (const start of ['QUJD', 'QUJA', 'QUJE']) {
+      ids.push(await build.user(server, { externalId: name, [BADGE]: { [name]: start + long } }));
+    }
+    const filter = encodeURIComponent(`externalId eq "${name}"`);
+    const found: unknown[] = [];
+    for (let next: unknown = ''; typeof next === 'string'; ) {
+      const query = `filter=${filter}&attributes=id&sortBy=${BADGE}:${name}&count=1&cursor=${next}`;
+      const { status, body } = await scim(server, 'GET', `/Users?${query}`);
+      expect([status, body]).toEqual([200, body]);
+      found.push(at(body, 'Resources', 0, 'id'));
+      next = at(body, 'nextCursor');
+    }
+    expect(found).toEqual([ids[1], ids[0], ids[2]]);
+  });
 });
 
 describe('a filter', () => {
