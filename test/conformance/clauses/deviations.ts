@@ -233,6 +233,17 @@ export const DEVIATIONS: readonly Deviation[] = [
     ],
   },
   {
+    question: 'Whose `externalId` it is',
+    clause: 'RFC 7643 §3.1',
+    sources:
+      'The RFC scopes it to the provisioning domain: each client may have its own for one resource.',
+    decision:
+      'One value a resource, of the tenant: a client whose credential was renewed or rotated still finds what it made. Several clients of one tenant see and change the same value.',
+    tests: [
+      'test/integration/clauses-schema.test.ts › externalId is one value, which every client of the tenant sees and changes',
+    ],
+  },
+  {
     question: '`If-Match`',
     clause: 'RFC 7644 §3.14',
     sources: 'The RFC lets a service require it; Entra sends none.',
