@@ -7,16 +7,17 @@ import {
 } from 'graphql';
 import { builder } from './builder.js';
 import { clip } from './errors.js';
+import { INSTANT_EXAMPLE, parseInstant } from './shared/instant.js';
 
 builder.addScalarType(
   'DateTime',
   new GraphQLScalarType({
     name: 'DateTime',
     description:
-      'An instant as RFC 3339 text in UTC with milliseconds, such as `2026-11-24T10:00:00.000Z`.',
-    serialize: (value) => toInstant(value).toISOString(),
-    parseValue: toInstant,
-    parseLiteral: (node) => toInstant(node.kind === Kind.STRING ? node.value : undefined, node),
+      'An instant as RFC 3339 text, such as `2026-11-24T10:00:00.000Z`: shown in UTC with milliseconds, read with any offset up to 14:00.',
+    serialize: showInstant,
+    parseValue: (value) => readInstant(value),
+    parseLiteral: (node) => readInstant(node.kind === Kind.STRING ? node.value : undefined, node),
   }),
 );
 
@@ -31,16 +32,19 @@ builder.addScalarType(
   }),
 );
 
+/** What the service shows is its own: it need not be looked at as closely as what is given. */
+function showInstant(value: unknown): string {
+  const instant = value instanceof Date ? value : new Date(String(value));
+  return instant.toISOString();
+}
+
 /** `node` is where the value stands in the query, for the error. */
-function toInstant(value: unknown, node?: ValueNode): Date {
-  const instant =
-    value instanceof Date ? value : new Date(typeof value === 'string' ? value : Number.NaN);
-  if (Number.isNaN(instant.getTime())) {
-    const shown = typeof value === 'string' ? ` instead of ${JSON.stringify(clip(value))}` : '';
-    throw new GraphQLError(
-      `Expected an instant such as "2026-11-24T10:00:00Z"${shown}.`,
-      node === undefined ? {} : { nodes: node },
-    );
-  }
-  return instant;
+function readInstant(value: unknown, node?: ValueNode): Date {
+  const instant = typeof value === 'string' ? parseInstant(value) : undefined;
+  if (instant !== undefined) return instant;
+  const shown = typeof value === 'string' ? ` instead of ${JSON.stringify(clip(value))}` : '';
+  throw new GraphQLError(
+    `Expected an instant such as "${INSTANT_EXAMPLE}"${shown}.`,
+    node === undefined ? {} : { nodes: node },
+  );
 }

@@ -174,7 +174,7 @@ function openScimContext(
     request: openContext(database, { tenant, actor, channel, requestId, log, timeLimitMs, guard }),
     leniency: leniencyOf(dialect, switches),
     cursorKey,
-    types: typesOf(tenant.extensions),
+    types: typesOf(tenant),
   };
 }
 

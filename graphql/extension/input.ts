@@ -19,6 +19,7 @@ ExtensionValueWhereInput.implement({
       type: StringFilterInput,
       description: 'For the types string, reference, binary and dateTime (UTC with milliseconds).',
     }),
+    anyOf: t.stringList({ description: 'Texts, of which it is one.' }),
     number: t.field({ type: NumberFilterInput, description: 'For integer and decimal.' }),
     boolean: t.field({ type: BooleanFilterInput, description: 'For boolean.' }),
   }),

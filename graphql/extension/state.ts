@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { MAX_KEY_BYTES } from '../../prisma/text.js';
-import { clip, DirectoryError, invalidValue } from '../errors.js';
+import { clip, invalidValue } from '../errors.js';
 import { type Change, MASK } from '../shared/trail.js';
 import {
   type ExtensionValues,
@@ -10,6 +10,7 @@ import {
   type SchemaExtension,
   textKey,
 } from './definition.js';
+import { keepImmutable } from './immutable.js';
 import { isRecord, type JsonRecord, readValue } from './values.js';
 
 /** A value that no other resource of the type may have. */
@@ -72,11 +73,11 @@ interface ValuesChange {
 
 function changeValues(urn: string, { was, attributes, changes }: ValuesChange): JsonRecord {
   const values = new Map(Object.entries(was));
-  for (const [attribute, after] of attributes) {
+  for (const [attribute, given] of attributes) {
     const before = values.get(attribute.name) ?? null;
-    if (isDeepStrictEqual(before, after)) continue;
     const path = `${urn}:${attribute.name}`;
-    refuseImmutable(attribute, { was: before, after, path });
+    const after = keepImmutable(attribute, { was: before, after: given, path });
+    if (isDeepStrictEqual(before, after)) continue;
     if (after === null) values.delete(attribute.name);
     else values.set(attribute.name, after);
     changes.push(changeOf(attribute, { path, before, after }));
@@ -136,31 +137,6 @@ function readAttributes(
     }
     return [attribute, readValue(attribute, value, `${urn}:${name}`)] as const;
   });
-}
-
-interface Step {
-  readonly was: unknown;
-  readonly after: unknown;
-  readonly path: string;
-}
-
-/** RFC 7643 §7: an immutable value is given once; so is an immutable part of a single complex value. */
-function refuseImmutable(attribute: SchemaAttribute, { was, after, path }: Step): void {
-  if (was === null) return;
-  if (attribute.mutability === 'immutable') {
-    throw new DirectoryError(
-      'IMMUTABLE',
-      `${path} has a value already and cannot be changed. Leave it out.`,
-      { attribute: path },
-    );
-  }
-  if (!isRecord(was)) return;
-  const next = isRecord(after) ? after : {};
-  for (const sub of attribute.subAttributes ?? []) {
-    const [part, nextPart] = [was[sub.name] ?? null, next[sub.name] ?? null];
-    if (isDeepStrictEqual(part, nextPart)) continue;
-    refuseImmutable(sub, { was: part, after: nextPart, path: `${path}.${sub.name}` });
-  }
 }
 
 function changeOf(attribute: SchemaAttribute, { path, before, after }: Required<Change>): Change {

@@ -1,9 +1,12 @@
 import { invalidValue } from '../errors.js';
-import { checkText, MAX_LONG_TEXT } from '../shared/text-rules.js';
+import { INSTANT_EXAMPLE, parseInstant } from '../shared/instant.js';
+import { checkText, isBase64, MAX_LONG_TEXT } from '../shared/text-rules.js';
 import type { SchemaAttribute } from './definition.js';
 
 /** Most elements of a multi-valued attribute. */
 const MAX_ELEMENTS = 500;
+/** Beyond it, JavaScript and most readers of JSON take two whole numbers for one. */
+const MAX_INTEGER = Number.MAX_SAFE_INTEGER;
 
 /** Any object of JSON. */
 export type JsonRecord = Readonly<Record<string, unknown>>;
@@ -69,10 +72,10 @@ function readComplex(
   return Object.fromEntries(parts);
 }
 
-type Read = (value: unknown, path: string) => string | number | boolean;
+type Read<Value = string | number | boolean> = (value: unknown, path: string) => Value;
 
 const readText =
-  (maxLength?: number): Read =>
+  (maxLength?: number): Read<string> =>
   (value, path) => {
     if (typeof value !== 'string') throw wrongType(path, 'a string');
     checkText(value, maxLength === undefined ? { path } : { path, maxLength });
@@ -84,7 +87,9 @@ const READ: Readonly<Record<Exclude<SchemaAttribute['type'], 'complex'>, Read>> 
   reference: readText(MAX_LONG_TEXT),
   binary: (value, path) => {
     const text = readText(MAX_LONG_TEXT)(value, path);
-    if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(String(text))) throw wrongType(path, 'base64 text');
+    if (!isBase64(text)) {
+      throw wrongType(path, 'whole base64 text of A-Z, a-z, 0-9, "+" and "/", padded or not');
+    }
     return text;
   },
   boolean: (value, path) => {
@@ -97,21 +102,21 @@ const READ: Readonly<Record<Exclude<SchemaAttribute['type'], 'complex'>, Read>> 
   },
   integer: (value, path) => {
     if (typeof value !== 'number' || !Number.isSafeInteger(value)) {
-      throw wrongType(path, 'a whole number of at most 15 digits');
+      throw wrongType(path, `a whole number from ${-MAX_INTEGER} to ${MAX_INTEGER}`);
     }
     return value;
   },
   dateTime: (value, path) => {
-    const instant =
-      typeof value === 'string' && DATE_TIME.test(value) ? Date.parse(value) : Number.NaN;
-    if (Number.isNaN(instant))
-      throw wrongType(path, 'a date and time such as "2026-11-24T10:00:00Z"');
-    return new Date(instant).toISOString();
+    const instant = typeof value === 'string' ? parseInstant(value) : undefined;
+    if (instant === undefined) {
+      throw wrongType(
+        path,
+        `a date and time that exists, with its offset, such as "${INSTANT_EXAMPLE}"`,
+      );
+    }
+    return instant.toISOString();
   },
 };
-
-/** RFC 3339, with the offset that a point in time needs. */
-const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
 
 function wrongType(path: string, expected: string) {
   return invalidValue(path, `${path}: expected ${expected}.`);

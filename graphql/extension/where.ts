@@ -3,12 +3,14 @@ import type { TenantIdentity } from '../context.js';
 import { clip, invalidValue } from '../errors.js';
 import type { BooleanFilter, NumberFilter, StringFilter } from '../shared/filters.js';
 import { logic } from '../shared/logic.js';
+import { orderedText } from '../shared/order.js';
 import {
   every,
   isUnstorable,
   matchesBoolean,
   matchesNumber,
   matchesText,
+  NEVER,
 } from '../shared/predicates.js';
 import { extensionSearch } from '../shared/search.js';
 import {
@@ -27,6 +29,8 @@ export interface ExtensionValueWhere {
   /** The sub-attribute that is tested; absent for the value itself. */
   subAttribute?: string | null;
   text?: StringFilter | null;
+  /** Texts of which it is one. */
+  anyOf?: readonly string[] | null;
   number?: NumberFilter | null;
   boolean?: BooleanFilter | null;
 }
@@ -47,7 +51,7 @@ export interface ExtensionScope {
   readonly alias: string;
 }
 
-const { sql, raw } = Prisma;
+const { join, sql, raw } = Prisma;
 
 /** Whether some value of an attribute meets the test. Errors: INVALID_VALUE for what is not defined. */
 export function matchesExtension(
@@ -58,9 +62,10 @@ export function matchesExtension(
   const keys = raw(`${scope.alias}."extensionKeys"`);
   const id = raw(`${scope.alias}."id"`);
   const value = sql`(${keys} #> ARRAY[${urn}, ${attribute.name}]::text[])`;
-  const found = equalitiesOf(some).map((key) => {
-    const part = attribute.multiValued ? [key(attribute)] : key(attribute);
-    const wanted = JSON.stringify({ [urn]: { [attribute.name]: part } });
+  const found = equalitiesOf(some).map((keys) => {
+    const wanted = keys(attribute).map((key) =>
+      JSON.stringify({ [urn]: { [attribute.name]: attribute.multiValued ? [key] : key } }),
+    );
     return extensionSearch({ tenantId: scope.tenant.id, type: scope.type, id }, wanted);
   });
   return every([
@@ -84,7 +89,9 @@ export function extensionKey(
     ? sql`(SELECT e."value" #>> ${path} FROM jsonb_array_elements(CASE jsonb_typeof(${value}) WHEN 'array' THEN ${value} ELSE '[]'::jsonb END) WITH ORDINALITY AS e("value", "place") ORDER BY (e."value" @> '{"primary": true}'::jsonb) DESC, e."place" LIMIT 1)`
     : sql`(${value} #>> ${path})`;
   const cast = CASTS[leaf.type] ?? 'text';
-  return { key: cast === 'text' ? sql`${one} COLLATE "C"` : sql`${one}::${raw(cast)}`, cast };
+  const isLong = leaf.type === 'binary' || leaf.type === 'reference';
+  const text = sql`${isLong ? orderedText(one) : one} COLLATE "C"`;
+  return { key: cast === 'text' ? text : sql`${one}::${raw(cast)}`, cast };
 }
 
 /** An attribute of an extension, or one of its sub-attributes. */
@@ -135,17 +142,21 @@ interface Tested {
 function valuePredicate(where: ExtensionValueWhere, tested: Tested): Prisma.Sql {
   const leaf = findPart(tested.attribute, where.subAttribute);
   const path = leaf === tested.attribute ? sql`'{}'::text[]` : sql`ARRAY[${leaf.name}]::text[]`;
-  const text = sql`(${tested.value} #>> ${path})`;
-  const collated = sql`${text} COLLATE "C"`;
+  const prepare = (text: string) => textKey(leaf, text);
+  const column = sql`(${tested.value} #>> ${path}) COLLATE "C"`;
   return every([
     ...logic(where, (inner) => valuePredicate(inner, tested)),
-    ...(where.text
-      ? [matchesText(where.text, { column: collated, prepare: (text) => textKey(leaf, text) })]
-      : []),
+    ...(where.text ? [matchesText(where.text, { column, prepare })] : []),
+    ...(where.anyOf ? [isOneOf(where.anyOf.map(prepare), column)] : []),
     // What is stored has the type of the attribute; a cast must not meet anything else on the way.
     ...(where.number ? [matchesNumber(where.number, typed(tested.value, path, 'number'))] : []),
     ...(where.boolean ? [matchesBoolean(where.boolean, typed(tested.value, path, 'boolean'))] : []),
   ]);
+}
+
+function isOneOf(keys: readonly string[], column: Prisma.Sql): Prisma.Sql {
+  const storable = keys.filter((key) => !isUnstorable(key));
+  return storable.length === 0 ? NEVER : sql`${column} IN (${join(storable)})`;
 }
 
 function typed(value: Prisma.Sql, path: Prisma.Sql, type: 'number' | 'boolean'): Prisma.Sql {
@@ -153,22 +164,26 @@ function typed(value: Prisma.Sql, path: Prisma.Sql, type: 'number' | 'boolean'):
   return sql`(CASE jsonb_typeof(${value} #> ${path}) WHEN ${raw(`'${type}'`)} THEN (${value} #>> ${path})::${cast} END)`;
 }
 
-/** Gives the key of a value that has to be contained in what a row holds. */
-type Wanted = (attribute: SchemaAttribute) => unknown;
+/** Gives the keys of which one has to be contained in what a row holds. */
+type Wanted = (attribute: SchemaAttribute) => readonly unknown[];
 
 /** The equalities that must all hold: an index finds the rows that hold such values. */
 function equalitiesOf(where: ExtensionValueWhere): Wanted[] {
-  const { subAttribute, text, number, boolean } = where;
+  const { subAttribute, text, number, boolean, anyOf, and } = where;
   const value = text?.equals ?? number?.equals ?? boolean?.equals;
-  const own: Wanted[] =
-    value === null || value === undefined || isUnstorable(value)
-      ? []
-      : [
-          (attribute) => {
-            const leaf = findPart(attribute, subAttribute);
-            const key = typeof value === 'string' ? textKey(leaf, value) : value;
+  const given = [value === null || value === undefined ? [] : [value], anyOf ?? []];
+  const own = given
+    .map((values) => values.filter((one) => !isUnstorable(one)))
+    .filter((values) => values.length > 0)
+    .map(
+      (values): Wanted =>
+        (attribute) => {
+          const leaf = findPart(attribute, subAttribute);
+          return values.map((one) => {
+            const key = typeof one === 'string' ? textKey(leaf, one) : one;
             return leaf === attribute ? key : { [leaf.name]: key };
-          },
-        ];
-  return [...own, ...(where.and ?? []).flatMap(equalitiesOf)];
+          });
+        },
+    );
+  return [...own, ...(and ?? []).flatMap(equalitiesOf)];
 }

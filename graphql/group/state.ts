@@ -35,18 +35,12 @@ export function checkAttributes(input: GroupAttributes, isNew: boolean) {
 }
 
 /** Columns of the attributes that are given. */
-export function stateOf(context: RequestContext, input: GroupAttributes) {
+export function stateOf(input: GroupAttributes) {
   const { displayName, externalId } = input;
   const key = typeof displayName === 'string' ? comparisonKey(displayName) : undefined;
   return {
     ...(externalId === undefined ? {} : { externalId }),
-    ...(key === undefined
-      ? {}
-      : {
-          displayName,
-          displayNameKey: key,
-          uniqueDisplayNameKey: context.tenant.uniqueGroupNames ? key : null,
-        }),
+    ...(key === undefined ? {} : { displayName, displayNameKey: key }),
   };
 }
 

@@ -8,6 +8,7 @@ import {
   resolveMembers,
   warnings,
 } from './member-statements.js';
+import { NAMING, uniqueNameKey } from './unique-names.js';
 
 /**
  * Members live in rows of their own: adding and removing touches only the rows that change, and
@@ -43,12 +44,12 @@ function forEachWriting(define: (writing: GroupWriting) => Statement) {
 export const createStatement = forEachWriting(({ withUniques, isStoring }) => {
   const uniques = withUniques ? `), ${insertUniqueKeys('Group', 'created', '$8')}` : '';
   return defineStatement(`
-  WITH ${resolveMembers('$3', isStoring)}, created AS (
+  WITH ${resolveMembers('$3', isStoring)}, ${NAMING}, created AS (
     INSERT INTO "Group" ("tenantId", "id", "externalId", "displayName", "displayNameKey",
       "uniqueDisplayNameKey", "extensions", "extensionKeys", "ownedAttributes", "linkedAt")
     SELECT $1::uuid, $5::uuid, state."externalId", state."displayName", state."displayNameKey",
-      state."uniqueDisplayNameKey", state."extensions", state."extensionKeys", state."ownedAttributes",
-      state."linkedAt"
+      ${uniqueNameKey('state."displayNameKey"')}, state."extensions", state."extensionKeys",
+      state."ownedAttributes", state."linkedAt"
     FROM jsonb_populate_record(NULL::"Group", $2::jsonb) state
     WHERE NOT ($6::boolean AND EXISTS (SELECT 1 FROM missing))
     ON CONFLICT ("tenantId", "uniqueDisplayNameKey") DO NOTHING
@@ -72,7 +73,7 @@ export const updateStatement = forEachWriting(({ withUniques, isStoring }) => {
   return defineStatement(`
   WITH locked AS MATERIALIZED (
     SELECT * FROM "Group" WHERE "tenantId" = $1::uuid AND "id" = $2::uuid FOR NO KEY UPDATE
-  ), ${resolveMembers('$5', isStoring)}, target AS MATERIALIZED (
+  ), ${resolveMembers('$5', isStoring)}, ${NAMING}, target AS MATERIALIZED (
     SELECT l.* FROM locked l
     WHERE ($3::int IS NULL OR l."version" = $3::int)
       AND NOT ($8::boolean AND EXISTS (SELECT 1 FROM missing))
@@ -93,7 +94,9 @@ export const updateStatement = forEachWriting(({ withUniques, isStoring }) => {
       ("externalId", "displayName", "displayNameKey", "uniqueDisplayNameKey", "extensions",
         "extensionKeys", "linkedAt") = (
         SELECT state."externalId", state."displayName", state."displayNameKey",
-          state."uniqueDisplayNameKey", state."extensions", state."extensionKeys",
+          CASE WHEN $4::jsonb ? 'displayName' THEN ${uniqueNameKey('state."displayNameKey"')}
+            ELSE g."uniqueDisplayNameKey" END,
+          state."extensions", state."extensionKeys",
           coalesce(g."linkedAt", state."linkedAt")
         FROM jsonb_populate_record(g, $4::jsonb) state),
       "ownedAttributes" = ARRAY(SELECT unnest(g."ownedAttributes") UNION

@@ -75,7 +75,7 @@ export async function createGroup(context: RequestContext, input: NewGroup): Pro
     }),
   );
   const state = {
-    ...stateOf(context, input),
+    ...stateOf(input),
     ...values,
     ownedAttributes: ownedNames(context, input, changes),
     linkedAt,
@@ -183,7 +183,7 @@ function toUpdateState(
     extensionKeys: extensions?.extensionKeys,
     extensionChanges: changes,
     owned: ownedNames(context, change, changes),
-    ...stateOf(context, change),
+    ...stateOf(change),
     ...(context.channel === 'SCIM' ? { linkedAt: linkedNow(context) } : {}),
   };
 }

@@ -150,7 +150,7 @@ async function restoreLocked(
   const drafts = binned.map((one) => toDraft(context, one, choice));
   const refused = findTaken(drafts);
   const wanted = drafts.filter(({ id }) => !refused.has(id));
-  for (const [id, attribute] of await insertAll(context, database, wanted)) {
+  for (const [id, attribute] of await insertAll(database, wanted)) {
     refused.set(id, attribute);
   }
   const back = wanted.filter(({ id }) => !refused.has(id));
@@ -195,7 +195,6 @@ function findTaken(drafts: readonly Draft[]): Map<string, string> {
 
 /** Makes them live again; gives those whose name or value is taken, with the attribute. */
 async function insertAll(
-  context: RequestContext,
   database: TenantDatabase,
   drafts: readonly Draft[],
 ): Promise<[id: string, attribute: string][]> {
@@ -204,14 +203,13 @@ async function insertAll(
       .filter(({ resourceType }) => resourceType === type)
       .map(({ id, state, uniqueKeys }) => ({ id, state, uniqueKeys }));
   const [users, groups] = [of('User'), of('Group')];
-  const { uniqueGroupNames } = context.tenant;
   const rows = [
     ...(users.length === 0
       ? []
       : await database.run<Inserted>(RESTORE_USERS, [JSON.stringify(users)])),
     ...(groups.length === 0
       ? []
-      : await database.run<Inserted>(RESTORE_GROUPS, [JSON.stringify(groups), uniqueGroupNames])),
+      : await database.run<Inserted>(RESTORE_GROUPS, [JSON.stringify(groups)])),
   ];
   return rows.flatMap(({ id, taken: attribute }) => (attribute === null ? [] : [[id, attribute]]));
 }

@@ -1,5 +1,6 @@
 import { defineStatement } from '../../prisma/tenant-database.js';
 import { insertUniqueKeys, UNIQUE_KEY_RECORD } from '../extension/unique.js';
+import { NAMING, uniqueNameKey } from '../group/unique-names.js';
 import { insertAddresses, insertValues, quoted, STATE_COLUMNS } from '../user/statements.js';
 
 /**
@@ -110,12 +111,12 @@ const GROUP_COLUMNS = quoted([
   'createdAt',
 ]);
 
-/** The same for groups. $2 see `RETURNING`, $3 whether names are unique. */
+/** The same for groups. $2 see `RETURNING`. */
 export const RESTORE_GROUPS = defineStatement(`
-  WITH ${RETURNING}, created AS (
+  WITH ${RETURNING}, ${NAMING}, created AS (
     INSERT INTO "Group" ("tenantId", "id", "version", "uniqueDisplayNameKey", ${GROUP_COLUMNS})
     SELECT $1::uuid, given."id", state."version" + 2,
-      CASE WHEN $3::boolean THEN state."displayNameKey" END, ${GROUP_COLUMNS.replace(/"\w+"/g, 'state.$&')}
+      ${uniqueNameKey('state."displayNameKey"')}, ${GROUP_COLUMNS.replace(/"\w+"/g, 'state.$&')}
     FROM given, jsonb_populate_record(NULL::"Group", (given."snapshot" -> 'group') || given."state") state
     WHERE given."taken" IS NULL
     ORDER BY given."deletedAt" DESC, given."id"

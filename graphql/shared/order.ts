@@ -15,6 +15,14 @@ export interface Order {
   readonly descending: boolean;
 }
 
+/** Characters by which long texts are ordered: a cursor keeps them, and travels in an address. */
+const MAX_ORDERED = 1_024;
+
+/** A text that may be long, as lists are ordered by it: what is the same so far is ordered by id. */
+export function orderedText(text: Prisma.Sql): Prisma.Sql {
+  return sql`left(${text}, ${raw(String(MAX_ORDERED))})`;
+}
+
 /** Pieces of a statement that reads one page of a list. */
 export interface PageClauses {
   /** Expression that a cursor keeps, beside the id. */

@@ -1,6 +1,6 @@
 import { Prisma } from '../../prisma/generated/client/client.js';
 
-const { sql, raw } = Prisma;
+const { join, sql, raw } = Prisma;
 
 /**
  * Text inside of names and addresses, and values of extensions, are found by functions of the database:
@@ -28,11 +28,12 @@ export function valueSearch(tenantId: string, kind: string) {
     sql`(v."userId", v."position") IN (SELECT s."userId", s."position" FROM "values_by_key"(${tenantId}::uuid, ${raw(`'${kind}'`)}, ${pattern}) s)`;
 }
 
-/** Whether a resource, known by `id`, holds what is wanted among the keys of its extensions. */
+/** Whether a resource, known by `id`, holds one of those that are wanted among the keys of its extensions. */
 export function extensionSearch(
   { tenantId, type, id }: { tenantId: string; type: 'User' | 'Group'; id: Prisma.Sql },
-  wanted: string,
+  wanted: readonly string[],
 ): Prisma.Sql {
   const find = raw(type === 'User' ? '"users_by_extension"' : '"groups_by_extension"');
-  return sql`${id} IN (SELECT ${find}(${tenantId}::uuid, ${wanted}::jsonb))`;
+  const found = wanted.map((keys) => sql`SELECT ${find}(${tenantId}::uuid, ${keys}::jsonb)`);
+  return sql`${id} IN (${join(found, ' UNION ALL ')})`;
 }

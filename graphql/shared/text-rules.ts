@@ -10,6 +10,7 @@ const UNSTORABLE = /\u0000|\p{Surrogate}/u;
 const CONTROL = /\p{Cc}/u;
 /** Control characters that no text has a use for: not tabs and ends of lines, which addresses have. */
 const UNPRINTABLE = /[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+const BASE64 = /^([A-Za-z0-9+/]*)(={0,2})$/;
 
 /** What a text attribute asks of its values. */
 export interface TextRule {
@@ -50,4 +51,15 @@ export function requireText(text: string | null | undefined, path: string): stri
     throw invalidValue(path, `${path} is required and must not be empty.`);
   }
   return text;
+}
+
+/**
+ * Whether a text is the standard base64 of some bytes (RFC 7643 §2.3.6, RFC 4648 §4). The padding may be
+ * left out; where it is there, it is right.
+ */
+export function isBase64(text: string): boolean {
+  const match = BASE64.exec(text);
+  if (match === null) return false;
+  const [, digits = '', padding = ''] = match;
+  return padding === '' ? digits.length % 4 !== 1 : text.length % 4 === 0;
 }

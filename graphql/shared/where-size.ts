@@ -1,7 +1,7 @@
 import { DirectoryError } from '../errors.js';
 
-/** A SCIM filter has at most 200 terms, of which the longest becomes a handful of tests. */
-const MAX_TESTS = 2000;
+/** A SCIM filter has at most 200 terms, of which the longest becomes a dozen tests. */
+const MAX_TESTS = 3_000;
 
 /** Refuses a `where` with more tests than one statement should hold. Errors: TOO_MANY. */
 export function checkedWhere<Where extends object>(where: Where | null | undefined, none: Where) {

@@ -30,7 +30,7 @@ export const TenantRef = builder.prismaObject('Tenant', {
     slug: t.exposeString('slug', { description: 'Short name, for the `Rollcall-Tenant` header.' }),
     name: t.exposeString('name', { description: 'Name shown to people.' }),
     uniqueGroupNames: t.exposeBoolean('uniqueGroupNames', {
-      description: 'Whether two groups may not share a displayName.',
+      description: 'Whether two groups may not share a displayName, whatever its letter case.',
     }),
     entraTenantId: t.exposeID('entraTenantId', {
       nullable: true,

@@ -5,7 +5,7 @@ import { setDirectoryPolicy } from './policy.js';
 
 const SetDirectoryPolicyInputRef = builder.inputType('SetDirectoryPolicyInput', {
   description:
-    'How the tenant treats leavers, those who return and those who were there before: what is absent is kept.',
+    'How the tenant treats leavers, those who return, those who were there before, and names of groups: what is absent is kept.',
   fields: (t) => ({
     revivesDeleted: t.boolean({
       description:
@@ -18,6 +18,10 @@ const SetDirectoryPolicyInputRef = builder.inputType('SetDirectoryPolicyInput', 
       type: ExistingPeopleEnum,
       description: 'What the first SCIM write of a person who was made here does.',
     }),
+    uniqueGroupNames: t.boolean({
+      description:
+        'Whether two groups may not share a displayName. It cannot be switched on while some do.',
+    }),
     reason: t.string({ description: REASON }),
   }),
 });
@@ -26,7 +30,7 @@ builder.mutationFields((t) => ({
   setDirectoryPolicy: t.field({
     type: TenantRef,
     description:
-      'Sets how the tenant treats leavers, those who return and those who were there before; it holds from the next request on. Errors: INVALID_VALUE.',
+      'Sets how the tenant treats leavers, those who return, those who were there before, and names of groups; it holds from the next request on. Errors: INVALID_VALUE, IN_USE.',
     authScopes: { administrate: true },
     args: { input: t.arg({ type: SetDirectoryPolicyInputRef, required: true }) },
     resolve: (_root, { input }, context) => setDirectoryPolicy(context, input),

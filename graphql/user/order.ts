@@ -3,12 +3,14 @@ import { builder } from '../builder.js';
 import type { TenantIdentity } from '../context.js';
 import { ExtensionPathInput } from '../extension/input.js';
 import { type ExtensionPath, extensionKey } from '../extension/where.js';
-import type { Order } from '../shared/order.js';
+import { type Order, orderedText } from '../shared/order.js';
 import { OrderDirectionEnum } from '../shared/order-input.js';
+import { binary } from '../shared/predicates.js';
 import {
   ADDRESS_PARTS,
   type AddressPart,
   comparedColumn,
+  EXACT_KINDS,
   PLURAL_KINDS,
   type PluralKind,
   TEXT_ATTRIBUTES,
@@ -34,23 +36,35 @@ const KEYS = new Map<string, Omit<Order, 'descending'>>([
       ] as const,
   ),
   ['MANAGER_DISPLAY_NAME', { key: MANAGER_NAME }],
+  ['MANAGER_ID', { key: sql`u."managerId"::text COLLATE "C"` }],
   ...PLURAL_KINDS.flatMap((kind) => [
-    [upperSnake(kind), { key: leadingElement(kind, 'valueKey') }] as const,
-    [`${upperSnake(kind)}_DISPLAY`, { key: leadingElement(kind, 'displayKey') }] as const,
-    [`${upperSnake(kind)}_TYPE`, { key: leadingElement(kind, 'typeKey') }] as const,
+    [upperSnake(kind), { key: leadingElement(kind, valueOf(kind)) }] as const,
+    [`${upperSnake(kind)}_DISPLAY`, { key: leadingElement(kind, sql`v."displayKey"`) }] as const,
+    [`${upperSnake(kind)}_TYPE`, { key: leadingElement(kind, sql`v."typeKey"`) }] as const,
+    [
+      `${upperSnake(kind)}_PRIMARY`,
+      { key: leadingElement(kind, sql`v."primary"`), cast: 'boolean' },
+    ] as const,
   ]),
   ...ADDRESS_PARTS.map(
-    (part) => [`ADDRESSES_${upperSnake(part)}`, { key: leadingAddress(part) }] as const,
+    (part) => [`ADDRESSES_${upperSnake(part)}`, { key: leadingAddress(`${part}Key`) }] as const,
   ),
+  ['ADDRESSES_PRIMARY', { key: leadingAddress('primary'), cast: 'boolean' }],
 ]);
 
-/** RFC 7644 §3.4.2.3: a plural attribute is ordered by its primary element, else by its first. */
-function leadingElement(kind: PluralKind, column: 'valueKey' | 'displayKey' | 'typeKey') {
-  return sql`(SELECT v.${raw(`"${column}"`)} FROM "PluralValue" v WHERE v."tenantId" = u."tenantId" AND v."userId" = u."id" AND v."kind" = ${raw(`'${kind}'`)} ORDER BY v."primary" IS TRUE DESC, v."position" LIMIT 1)`;
+/** What a value is ordered by: the bytes of a certificate do not depend on its padding. */
+function valueOf(kind: PluralKind): Prisma.Sql {
+  if (kind === 'x509Certificates') return orderedText(binary(sql`v."value"`).column);
+  return EXACT_KINDS.has(kind) ? orderedText(sql`v."value"`) : sql`v."valueKey"`;
 }
 
-function leadingAddress(part: AddressPart): Prisma.Sql {
-  return sql`(SELECT a.${raw(`"${part}Key"`)} FROM "Address" a WHERE a."tenantId" = u."tenantId" AND a."userId" = u."id" ORDER BY a."primary" IS TRUE DESC, a."position" LIMIT 1)`;
+/** RFC 7644 §3.4.2.3: a plural attribute is ordered by its primary element, else by its first. */
+function leadingElement(kind: PluralKind, value: Prisma.Sql): Prisma.Sql {
+  return sql`(SELECT ${value} FROM "PluralValue" v WHERE v."tenantId" = u."tenantId" AND v."userId" = u."id" AND v."kind" = ${raw(`'${kind}'`)} ORDER BY v."primary" IS TRUE DESC, v."position" LIMIT 1)`;
+}
+
+function leadingAddress(column: `${AddressPart}Key` | 'primary'): Prisma.Sql {
+  return sql`(SELECT a.${raw(`"${column}"`)} FROM "Address" a WHERE a."tenantId" = u."tenantId" AND a."userId" = u."id" ORDER BY a."primary" IS TRUE DESC, a."position" LIMIT 1)`;
 }
 
 /** The attributes that users are ordered by. */

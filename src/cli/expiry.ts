@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { parseInstant } from '../../graphql/shared/instant.js';
 
 const DAY_MS = 86_400_000;
 
@@ -8,7 +9,7 @@ const DAY_MS = 86_400_000;
  */
 export function parseExpiry(text: string, now = Date.now()): string {
   const [, days] = /^(\d{1,5})d$/.exec(text) ?? [];
-  const time = days === undefined ? parseInstant(text) : now + Number(days) * DAY_MS;
+  const time = days === undefined ? toTime(text) : now + Number(days) * DAY_MS;
   if (Number.isNaN(time)) {
     throw new InvalidArgumentError('Give days such as 180d, or a date such as 2027-01-31.');
   }
@@ -16,6 +17,7 @@ export function parseExpiry(text: string, now = Date.now()): string {
   return new Date(time).toISOString();
 }
 
-function parseInstant(text: string): number {
-  return /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(text) ? Date.parse(text) : NaN;
+function toTime(text: string): number {
+  const isDate = /^\d{4}-\d{2}-\d{2}$/.test(text);
+  return parseInstant(isDate ? `${text}T00:00:00Z` : text)?.getTime() ?? Number.NaN;
 }

@@ -28,7 +28,7 @@ import { changedGroup, fromGroup, toGroupInput } from '../translation/group.js';
 import { toGroupOrder } from '../translation/group-order.js';
 import { toGroupWhere } from '../translation/group-where.js';
 import { answerList } from './list.js';
-import { parseListFilter, parseSort } from './list-query.js';
+import { checkOrder, parseListFilter, parseSort } from './list-query.js';
 import { unknownInPatch, unknownInWhole, writeMembers } from './members.js';
 import { namingOperation } from './name-operation.js';
 import { type ResourceNeeds, type ScimContext, type Using, using } from './needs.js';
@@ -71,6 +71,7 @@ async function listGroups(using: Using, query: ScimQuery): Promise<Answer> {
   const projection = parseProjection(query, type);
   const scope = { type, leniency };
   const orderBy = toGroupOrder(parseSort(query, scope));
+  checkOrder(orderBy, query, scope);
   const variables = {
     where: toGroupWhere(parseListFilter(query, scope), { type, baseUrl }),
     ...(orderBy === undefined ? {} : { orderBy }),

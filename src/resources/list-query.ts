@@ -1,4 +1,4 @@
-import { invalidValue } from '../scim/errors.js';
+import { invalidValue, type ScimError } from '../scim/errors.js';
 import { checkFilter, type FilterScope } from '../scim/filter/check.js';
 import { parseFilter } from '../scim/filter/parse.js';
 import type { Filter } from '../scim/filter/types.js';
@@ -43,6 +43,19 @@ export function parseSort(
       };
 }
 
+/**
+ * Refuses, to clients that are not treated leniently, what a list cannot be ordered by, though the
+ * attribute is known. Errors: 400 invalidValue.
+ */
+export function checkOrder(
+  order: object | undefined,
+  { sortBy }: ScimQuery,
+  { type, leniency }: Pick<FilterScope, 'type' | 'leniency'>,
+): void {
+  if (order !== undefined || sortBy === undefined) return;
+  if (leniency.unknownInFilters === 'reject') throw unsortable(sortBy, type);
+}
+
 function findSortable(
   sortBy: string,
   { type, leniency, others = [] }: Pick<FilterScope, 'type' | 'leniency' | 'others'>,
@@ -56,8 +69,12 @@ function findSortable(
     (other) => resolveAttribute(other, path, needsUrn(leniency)) !== undefined,
   );
   if (!isHidden && (leniency.unknownInFilters === 'ignore' || isElsewhere)) return undefined;
-  throw invalidValue(
-    `sortBy: "${clip(sortBy)}" names no attribute that a ${type.name} can be sorted by.`,
+  throw unsortable(sortBy, type);
+}
+
+function unsortable(sortBy: string, { name }: FilterScope['type']): ScimError {
+  return invalidValue(
+    `sortBy: "${clip(sortBy)}" names no attribute that a ${name} can be sorted by.`,
   );
 }
 

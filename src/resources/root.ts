@@ -16,7 +16,7 @@ import { fromUser } from '../translation/user.js';
 import { toUserOrder } from '../translation/user-order.js';
 import { toUserWhere } from '../translation/user-where.js';
 import { answerList } from './list.js';
-import { parseListFilter, parseSort } from './list-query.js';
+import { checkOrder, parseListFilter, parseSort } from './list-query.js';
 import { using as join, type ResourceNeeds, type ScimContext, type Using } from './needs.js';
 import type { Resource, ScimQuery } from './resource.js';
 import { partsOf } from './users.js';
@@ -56,6 +56,7 @@ function toVariables({ leniency, baseUrl, types }: Using, query: ScimQuery) {
   const groups = { type: Group, leniency, others: [User] };
   const user = toUserOrder(parseSort(query, users));
   const group = toGroupOrder(parseSort(query, groups));
+  checkOrder(user ?? group, query, users);
   const direction = user?.direction ?? group?.direction;
   return {
     users: toUserWhere(parseListFilter(query, users), { type: User, baseUrl }),

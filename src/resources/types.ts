@@ -1,3 +1,4 @@
+import type { TenantIdentity } from '../../graphql/context.js';
 import type { SchemaExtension } from '../../graphql/extension/definition.js';
 import { GROUP_TYPE, USER_TYPE } from '../scim/schema/resource-types.js';
 import type { ResourceTypeDefinition } from '../scim/schema/types.js';
@@ -8,20 +9,42 @@ export interface TenantTypes {
   readonly Group: ResourceTypeDefinition;
 }
 
-/** The resource types of a tenant that has added nothing. */
-export const STANDARD_TYPES: TenantTypes = { User: USER_TYPE, Group: GROUP_TYPE };
+/** What the resource types of a tenant depend on. */
+export type TypesOfTenant = Pick<TenantIdentity, 'extensions' | 'uniqueGroupNames'>;
 
-const known = new WeakMap<readonly SchemaExtension[], TenantTypes>();
+/** A tenant that has added and changed nothing. */
+export const PLAIN_TENANT: TypesOfTenant = { extensions: [], uniqueGroupNames: true };
 
-/** The resource types with the extensions of a tenant, made once for each reading of them. */
-export function typesOf(extensions: readonly SchemaExtension[]): TenantTypes {
-  if (extensions.length === 0) return STANDARD_TYPES;
-  const types = known.get(extensions) ?? {
-    User: extended(USER_TYPE, extensions),
-    Group: extended(GROUP_TYPE, extensions),
+/** Where names of groups need not be unique, the schema says so. */
+const SHARING_NAMES: ResourceTypeDefinition = {
+  ...GROUP_TYPE,
+  schema: {
+    ...GROUP_TYPE.schema,
+    attributes: GROUP_TYPE.schema.attributes.map((attribute) =>
+      attribute.name === 'displayName' ? { ...attribute, uniqueness: 'none' } : attribute,
+    ),
+  },
+};
+
+const [UNIQUE_NAMES, SHARED_NAMES] = [createTypes(GROUP_TYPE), createTypes(SHARING_NAMES)];
+
+/** The resource types of a tenant, made once for each reading of its extensions. */
+export function typesOf({ extensions, uniqueGroupNames }: TypesOfTenant): TenantTypes {
+  return (uniqueGroupNames ? UNIQUE_NAMES : SHARED_NAMES)(extensions);
+}
+
+function createTypes(group: ResourceTypeDefinition) {
+  const standard: TenantTypes = { User: USER_TYPE, Group: group };
+  const known = new WeakMap<readonly SchemaExtension[], TenantTypes>();
+  return (extensions: readonly SchemaExtension[]): TenantTypes => {
+    if (extensions.length === 0) return standard;
+    const types = known.get(extensions) ?? {
+      User: extended(USER_TYPE, extensions),
+      Group: extended(group, extensions),
+    };
+    known.set(extensions, types);
+    return types;
   };
-  known.set(extensions, types);
-  return types;
 }
 
 function extended(

@@ -34,7 +34,7 @@ import {
 import { toUserOrder } from '../translation/user-order.js';
 import { toUserWhere } from '../translation/user-where.js';
 import { answerList } from './list.js';
-import { parseListFilter, parseSort } from './list-query.js';
+import { checkOrder, parseListFilter, parseSort } from './list-query.js';
 import { namingOperation } from './name-operation.js';
 import { type ResourceNeeds, type ScimContext, type Using, using } from './needs.js';
 import { showsPatched, withoutBody } from './patch-answer.js';
@@ -126,7 +126,8 @@ async function listUsers(using: Using, query: OneRequest['query']): Promise<Answ
   const type = using.types.User;
   const projection = parseProjection(query, type);
   const scope = { type, leniency };
-  const orderBy = toUserOrder(parseSort(query, scope)) ?? null;
+  const orderBy = toUserOrder(parseSort(query, scope));
+  checkOrder(orderBy, query, scope);
   const where = toUserWhere(parseListFilter(query, scope), { type, baseUrl });
   const parts = partsOf(projection);
   return answerList(using, query, {
@@ -134,7 +135,7 @@ async function listUsers(using: Using, query: OneRequest['query']): Promise<Answ
     read: async (page) => {
       const { users } = await execute(request, ListUsersDocument, {
         where,
-        orderBy,
+        orderBy: orderBy ?? null,
         ...parts,
         ...page,
       });

@@ -8,6 +8,7 @@ import { isEqual, isObject, type JsonObject, own } from '../scim/json.js';
 import { type AttributeRef, findAttribute, leafOf } from '../scim/schema/resolve.js';
 import type { ResourceTypeDefinition, SchemaDefinition } from '../scim/schema/types.js';
 import { ENTERPRISE_USER } from '../scim/urns.js';
+import { type Endpoint, spellingsOf } from './address.js';
 import {
   type Connectives,
   type Test,
@@ -66,17 +67,6 @@ export function changedExtensions(before: unknown, after: unknown): JsonObject |
   return Object.keys(changed).length === 0 ? undefined : changed;
 }
 
-/** The values after a change that was made to exactly these. */
-export function mergedExtensions(before: unknown, changed: unknown): JsonObject {
-  const merged: JsonObject = isObject(before) ? { ...before } : {};
-  for (const [urn, values] of Object.entries(isObject(changed) ? changed : {})) {
-    const was = own(merged, urn);
-    const parts = { ...(isObject(was) ? was : {}), ...(isObject(values) ? values : {}) };
-    merged[urn] = Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== null));
-  }
-  return merged;
-}
-
 /** Puts the values of extensions under their URNs. */
 export function placeExtensions(resource: JsonObject, extensions: unknown): void {
   for (const [urn, values] of Object.entries(isObject(extensions) ? extensions : {})) {
@@ -98,21 +88,19 @@ interface Where extends Connectives<Where> {
 }
 
 /** The test of an attribute that a tenant has added; `ne` holds where there is none, too. */
-export function customTest(target: AttributeRef, test: Test): Where {
+export function customTest(target: AttributeRef, test: Test, baseUrl: string): Where {
   const isDifference = test.kind === 'compare' && test.operator === 'ne';
-  const holds = someValue(
-    target,
-    test.kind === 'present' && isWhole(target) ? {} : valueTest(target, test),
-  );
+  const isPresence = test.kind === 'present' && isWhole(target);
+  const holds = someValue(target, isPresence ? {} : valueTest(target, test, baseUrl));
   return isDifference ? { or: [holds, { not: someValue(target, {}) }] } : holds;
 }
 
 /** One value of an attribute that a tenant has added meets the whole filter. */
-export function customSome(target: AttributeRef, filter: Filter): Where {
+export function customSome(target: AttributeRef, filter: Filter, baseUrl: string): Where {
   const inner = toWhere<ExtensionValueWhere>(filter, {
     join: (connectives) => connectives,
     some: () => ({ or: [] }),
-    leaf: (_path, test, part) => valueTest(part, test),
+    leaf: (_path, test, part) => valueTest(part, test, baseUrl),
   });
   return someValue(target, inner);
 }
@@ -150,11 +138,32 @@ function someValue(
   return { extensions: [{ schema: extension, attribute: attribute.name, some }] };
 }
 
-function valueTest(target: AttributeRef, test: Test): ExtensionValueWhere {
+function valueTest(target: AttributeRef, test: Test, baseUrl: string): ExtensionValueWhere {
   const { type } = leafOf(target);
   const { subAttribute } = target;
   const part = subAttribute === undefined ? {} : { subAttribute: subAttribute.name };
   if (type === 'boolean') return { ...part, boolean: toBooleanFilter(test) };
   if (type === 'integer' || type === 'decimal') return { ...part, number: toNumberFilter(test) };
-  return { ...part, text: toStringFilter(test) };
+  const spellings = spellingsIn(target, test, baseUrl);
+  if (spellings === undefined) return { ...part, text: toStringFilter(test) };
+  const isOne = { ...part, anyOf: spellings.texts };
+  return spellings.isWanted ? isOne : { not: isOne };
+}
+
+const ENDPOINTS = new Map<string, Endpoint>([
+  ['User', 'Users'],
+  ['Group', 'Groups'],
+]);
+
+/**
+ * A reference to a resource of this service is the same however it is written: relative, with the
+ * protocol version, or whole (RFC 7643 §2.3.7). Other references are compared as they are.
+ */
+function spellingsIn(target: AttributeRef, test: Test, baseUrl: string) {
+  const { type, referenceTypes = [] } = leafOf(target);
+  if (type !== 'reference' || test.kind === 'present') return undefined;
+  if (test.operator !== 'eq' && test.operator !== 'ne') return undefined;
+  const endpoints = referenceTypes.flatMap((name) => ENDPOINTS.get(name) ?? []);
+  const texts = spellingsOf(String(test.value), endpoints, baseUrl);
+  return texts === undefined ? undefined : { texts, isWanted: test.operator === 'eq' };
 }

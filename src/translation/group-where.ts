@@ -47,12 +47,12 @@ export function toGroupWhere(filter: Filter, { type, baseUrl }: WhereScope): Gro
   return toWhere(filter, {
     join,
     leaf: (path, test, target) => {
-      if (isCustom(target)) return customTest(target, test);
+      if (isCustom(target)) return customTest(target, test, baseUrl);
       if (path === 'schemas') return schemasTest(test, type);
       return TESTS.get(path.toLowerCase())?.(test, baseUrl) ?? NONE;
     },
     some: (path, inner, target) => {
-      if (isCustom(target)) return customSome(target, inner);
+      if (isCustom(target)) return customSome(target, inner, baseUrl);
       return path === 'members' ? { members: { some: toMemberWhere(inner, baseUrl) } } : NONE;
     },
   });

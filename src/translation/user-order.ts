@@ -6,27 +6,49 @@ import { customPath, isCustom, type Sorting } from './extension.js';
 const PLURAL_FIELDS: Readonly<
   Record<
     PluralAttribute,
-    readonly [value: UserOrderField, display: UserOrderField, type: UserOrderField]
+    readonly [
+      value: UserOrderField,
+      display: UserOrderField,
+      type: UserOrderField,
+      primary: UserOrderField,
+    ]
   >
 > = {
-  emails: ['EMAILS', 'EMAILS_DISPLAY', 'EMAILS_TYPE'],
-  phoneNumbers: ['PHONE_NUMBERS', 'PHONE_NUMBERS_DISPLAY', 'PHONE_NUMBERS_TYPE'],
-  ims: ['IMS', 'IMS_DISPLAY', 'IMS_TYPE'],
-  photos: ['PHOTOS', 'PHOTOS_DISPLAY', 'PHOTOS_TYPE'],
-  entitlements: ['ENTITLEMENTS', 'ENTITLEMENTS_DISPLAY', 'ENTITLEMENTS_TYPE'],
-  roles: ['ROLES', 'ROLES_DISPLAY', 'ROLES_TYPE'],
-  x509Certificates: ['X509_CERTIFICATES', 'X509_CERTIFICATES_DISPLAY', 'X509_CERTIFICATES_TYPE'],
+  emails: ['EMAILS', 'EMAILS_DISPLAY', 'EMAILS_TYPE', 'EMAILS_PRIMARY'],
+  phoneNumbers: [
+    'PHONE_NUMBERS',
+    'PHONE_NUMBERS_DISPLAY',
+    'PHONE_NUMBERS_TYPE',
+    'PHONE_NUMBERS_PRIMARY',
+  ],
+  ims: ['IMS', 'IMS_DISPLAY', 'IMS_TYPE', 'IMS_PRIMARY'],
+  photos: ['PHOTOS', 'PHOTOS_DISPLAY', 'PHOTOS_TYPE', 'PHOTOS_PRIMARY'],
+  entitlements: [
+    'ENTITLEMENTS',
+    'ENTITLEMENTS_DISPLAY',
+    'ENTITLEMENTS_TYPE',
+    'ENTITLEMENTS_PRIMARY',
+  ],
+  roles: ['ROLES', 'ROLES_DISPLAY', 'ROLES_TYPE', 'ROLES_PRIMARY'],
+  x509Certificates: [
+    'X509_CERTIFICATES',
+    'X509_CERTIFICATES_DISPLAY',
+    'X509_CERTIFICATES_TYPE',
+    'X509_CERTIFICATES_PRIMARY',
+  ],
 };
 
-const ADDRESS_FIELDS: Readonly<Record<(typeof ADDRESS_PARTS)[number], UserOrderField>> = {
-  formatted: 'ADDRESSES_FORMATTED',
-  streetAddress: 'ADDRESSES_STREET_ADDRESS',
-  locality: 'ADDRESSES_LOCALITY',
-  region: 'ADDRESSES_REGION',
-  postalCode: 'ADDRESSES_POSTAL_CODE',
-  country: 'ADDRESSES_COUNTRY',
-  type: 'ADDRESSES_TYPE',
-};
+const ADDRESS_FIELDS: Readonly<Record<(typeof ADDRESS_PARTS)[number] | 'primary', UserOrderField>> =
+  {
+    formatted: 'ADDRESSES_FORMATTED',
+    streetAddress: 'ADDRESSES_STREET_ADDRESS',
+    locality: 'ADDRESSES_LOCALITY',
+    region: 'ADDRESSES_REGION',
+    postalCode: 'ADDRESSES_POSTAL_CODE',
+    country: 'ADDRESSES_COUNTRY',
+    type: 'ADDRESSES_TYPE',
+    primary: 'ADDRESSES_PRIMARY',
+  };
 
 /** What each sortable attribute is called in GraphQL, by canonical path in lower case. */
 const FIELDS = new Map<string, UserOrderField>([
@@ -43,11 +65,12 @@ const FIELDS = new Map<string, UserOrderField>([
   ['name.value', 'NAME_FORMATTED'],
   ['addresses.value', 'ADDRESSES_FORMATTED'],
   [`${ENTERPRISE_USER}:manager.displayName`.toLowerCase(), 'MANAGER_DISPLAY_NAME'],
-  ...Object.entries(PLURAL_FIELDS).flatMap(([name, [value, display, type]]) =>
-    Object.entries({ value, display, type }).map(([part, order]): [string, UserOrderField] => [
-      `${name}.${part}`.toLowerCase(),
-      order,
-    ]),
+  // All addresses of users begin alike.
+  [`${ENTERPRISE_USER}:manager.$ref`.toLowerCase(), 'MANAGER_ID'],
+  ...Object.entries(PLURAL_FIELDS).flatMap(([name, [value, display, type, primary]]) =>
+    Object.entries({ value, display, type, primary }).map(
+      ([part, order]): [string, UserOrderField] => [`${name}.${part}`.toLowerCase(), order],
+    ),
   ),
   ...Object.entries(ADDRESS_FIELDS).map(([part, order]): [string, UserOrderField] => [
     `addresses.${part}`.toLowerCase(),

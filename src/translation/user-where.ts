@@ -33,13 +33,13 @@ export function toUserWhere(filter: Filter, { type, baseUrl }: WhereScope): User
   return toWhere(filter, {
     join,
     leaf: (path, test, target) => {
-      if (isCustom(target)) return customTest(target, test);
+      if (isCustom(target)) return customTest(target, test, baseUrl);
       if (path === 'schemas') return schemasTest(test, type);
       // An attribute that Rollcall does not store has no value: it matches nothing.
       return TESTS.get(path.toLowerCase())?.(test, baseUrl) ?? NOBODY;
     },
     some: (path, inner, target) =>
-      isCustom(target) ? customSome(target, inner) : userSome(path, inner, baseUrl),
+      isCustom(target) ? customSome(target, inner, baseUrl) : userSome(path, inner, baseUrl),
   });
 }
 

@@ -13,7 +13,7 @@ import {
   PLURAL_ATTRIBUTES,
   USER_ATTRIBUTES,
 } from './attributes.js';
-import { changedExtensions, mergedExtensions, placeExtensions, toExtensions } from './extension.js';
+import { changedExtensions, placeExtensions, toExtensions } from './extension.js';
 import { toInstant } from './meta.js';
 
 /** The attributes of a user as the mutations take them. */
@@ -52,10 +52,10 @@ export function changedInput(before: UserInput, after: UserInput): UserInput {
   return extensions === undefined ? changed : { extensions, ...changed };
 }
 
-/** What the service adds to a change. */
+/** What the service adds to a change, and what it may keep in the form in which it was there. */
 export type Stamp = Pick<
   ScimUserFragment,
-  'version' | 'updatedAt' | 'managerId' | 'managerDisplayName'
+  'version' | 'updatedAt' | 'managerId' | 'managerDisplayName' | 'extensions'
 >;
 
 /** A user after a change that was made to exactly this state of it: it need not be read again. */
@@ -71,7 +71,6 @@ export function changedUser(
   placeLists(user, changed);
   user.userName = changed.userName ?? before.userName;
   user.active = changed.active ?? before.active;
-  user.extensions = mergedExtensions(before.extensions, changed.extensions);
   return Object.assign(user, stamp);
 }
 

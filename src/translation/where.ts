@@ -4,7 +4,9 @@ import type {
   NumberFilter,
   StringFilter,
 } from '../../graphql/operations/generated/documents.js';
+import { invalidFilter } from '../scim/errors.js';
 import type { Filter } from '../scim/filter/types.js';
+import { clip } from '../scim/json.js';
 import { type AttributeRef, attributePath } from '../scim/schema/resolve.js';
 import type { ResourceTypeDefinition } from '../scim/schema/types.js';
 
@@ -90,10 +92,20 @@ export function toNumberFilter(test: Test): NumberFilter {
   return { [OPERATORS[test.operator]]: test.value };
 }
 
-/** The test of an instant; every resource has the two that there are. */
+/** The test of an instant; every resource has the two that there are. Errors: 400 invalidFilter. */
 export function toDateTimeFilter(test: Test): DateTimeFilter {
-  return test.kind === 'present' ? {} : { [OPERATORS[test.operator]]: test.value };
+  if (test.kind === 'present') return {};
+  const instant = String(test.value);
+  if (!FOUR_DIGIT_YEAR.test(instant)) {
+    throw invalidFilter(
+      `The filter compares with ${clip(instant)}; instants are of the years 0001 to 9999 in UTC.`,
+    );
+  }
+  return { [OPERATORS[test.operator]]: instant };
 }
+
+/** An offset may lead out of the years that RFC 3339 can write. */
+const FOUR_DIGIT_YEAR = /^(?!0000)\d{4}-/;
 
 /**
  * The test of a list: some element meets it. `ne` holds when some element differs or when there is

@@ -3,6 +3,7 @@ import { ENTERPRISE_USER, GROUP, USER } from '../../src/scim/urns.js';
 import { build, patchOp } from '../support/build.js';
 import { at, scim, textAt } from '../support/client.js';
 import { startServer, type TestServer } from '../support/start-server.js';
+import { createToken } from '../support/tokens.js';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -177,6 +178,17 @@ describe('common attributes', () => {
     const count = async (text: string) =>
       at(await read(`/Users?filter=externalId eq "${text}"`), 'totalResults');
     expect([await count('Twin'), await count('twin')]).toEqual([2, 0]);
+  });
+
+  it('externalId is one value, which every client of the tenant sees and changes', async () => {
+    const path = `/Users/${textAt((await post({ externalId: 'of the first' })).body, 'id')}`;
+    const { secret } = await createToken(server);
+    const headers = { authorization: `Bearer ${secret}` };
+    const shown = await scim(server, 'GET', path, { headers });
+    expect(shown.body['externalId']).toBe('of the first');
+    const body = patchOp({ op: 'replace', path: 'externalId', value: 'of the second' });
+    await scim(server, 'PATCH', path, { headers, body });
+    expect((await read(path))['externalId']).toBe('of the second');
   });
 });
 

@@ -130,12 +130,24 @@ describe('a PATCH', () => {
 
 describe('a query', () => {
   it.each([
-    ['by an unknown attribute', 'filter=badge+pr', 'invalidFilter'],
-    ['sorted by an unknown attribute', 'sortBy=badge', 'invalidValue'],
-  ])('%s is refused to a strict client alone', async (_title, query, scimType) => {
-    const { strict: refused, lenient } = await both('GET', `/Users?${query}`);
+    ['by an unknown attribute', '/Users?filter=badge+pr', 'invalidFilter'],
+    ['sorted by an unknown attribute', '/Users?sortBy=badge', 'invalidValue'],
+    ['sorted by groups, which have no order', '/Users?sortBy=groups', 'invalidValue'],
+    ['sorted by a part without an order', '/Users?sortBy=groups.display', 'invalidValue'],
+    ['sorted by what is the same everywhere', '/Groups?sortBy=meta.resourceType', 'invalidValue'],
+    ['of everything by what has no order in a type', '/?sortBy=members.display', 'invalidValue'],
+  ])('%s is refused to a strict client alone', async (_title, path, scimType) => {
+    const { strict: refused, lenient } = await both('GET', path);
     expect(refused).toEqual([400, scimType]);
     expect(lenient).toBe(200);
+  });
+
+  it.each([
+    '/?sortBy=members',
+    '/?sortBy=emails.primary',
+    `/Users?sortBy=${ENTERPRISE_USER}:manager.$ref`,
+  ])('of a strict client is sorted by what has an order in one type: %s', async (path) => {
+    expect((await both('GET', path)).strict[0]).toBe(200);
   });
 
   it('by an unknown attribute finds nobody otherwise', async () => {

@@ -15,6 +15,16 @@ const people = Array.from({ length: 11 }, (_, index) => ({
     ? {}
     : { emails: [{ type: 'work', value: `m${(index * 3) % 7}@x.example` }] }),
   [ENTERPRISE_USER]: { department: index < 6 ? 'North' : 'South' },
+  ...(index % 4 === 3
+    ? {}
+    : {
+        roles: [{ value: 'r', primary: index % 2 === 0 }],
+        // Longer than any cursor may be; half of them begin alike.
+        x509Certificates: [
+          { value: `${index % 2 === 0 ? 'B' : 'A'}${'A'.repeat(60_003 + index * 4)}` },
+        ],
+        photos: [{ value: `https://x.example/${'p'.repeat(20_000)}${index % 3}` }],
+      }),
 }));
 
 beforeAll(async () => {
@@ -71,6 +81,11 @@ const SORTS = [
   'sortBy=emails&sortOrder=descending',
   'sortBy=meta.lastModified&sortOrder=descending',
   `sortBy=${ENTERPRISE_USER}:department`,
+  'sortBy=roles.primary',
+  'sortBy=roles.primary&sortOrder=descending',
+  'sortBy=x509Certificates',
+  'sortBy=photos&sortOrder=descending',
+  `sortBy=${ENTERPRISE_USER}:manager.$ref`,
 ];
 
 describe('a list by cursor', () => {

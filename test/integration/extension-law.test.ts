@@ -22,7 +22,7 @@ const TEXTS = ['a', 'A', 'B', 'ab', 'Äb', 'äB', 'ß', '😀', '%', '_', '\\', 
 const NUMBERS = [-2, 0, 1, 9, 10, 2 ** 40];
 const DECIMALS = [-1.5, 0, 0.1, 9.25, 10, 1e21];
 const INSTANTS = ['2020-01-31T10:00:00Z', '2020-01-31T10:00:00.500Z', '2021-06-01T00:00:00Z'];
-const BYTES = ['AA==', '/+8', '+/8=', 'YWI='];
+const BYTES = ['AA==', 'AA', '+/8=', '+/8', 'YWI='];
 const PAGES = ['https://a.example', 'https://A.example', 'https://b.example/x'];
 
 const maybe = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary, { nil: undefined });
@@ -126,9 +126,12 @@ const { filter: anyFilter } = fc.letrec<{ filter: string }>((tie) => ({
   ),
 }));
 
-const types = typesOf([
-  toDefinition({ urn: BADGE, resourceType: 'User', name: 'x', attributes: EVERY_TYPE }),
-]);
+const types = typesOf({
+  uniqueGroupNames: true,
+  extensions: [
+    toDefinition({ urn: BADGE, resourceType: 'User', name: 'x', attributes: EVERY_TYPE }),
+  ],
+});
 
 async function found(query: JsonObject): Promise<unknown> {
   const body = { schemas: [SEARCH_REQUEST], count: 500, attributes: ['id'], ...query };

@@ -93,26 +93,36 @@ describe('a refusal tells its code', () => {
     if (attribute !== undefined) expect(refused.attribute).toBe(attribute);
   });
 
+  const EXPIRING =
+    'mutation ($input: CreateAccessTokenInput!) { createAccessToken(input: $input) { secret } }';
+  const expiring = (expiresAt: string) => ({
+    input: { name: 'a', scopes: ['scim:read'], expiresAt },
+  });
+  const noInstant = (text: string) =>
+    `Expected an instant such as "2026-11-24T10:00:00Z" instead of "${text}".`;
+
   it.each([
     [
       'in the query',
       'mutation { createAccessToken(input: { name: "a", scopes: ["scim:read"], expiresAt: "tomorrow" }) { secret } }',
       {},
     ],
-    [
-      'in a variable',
-      'mutation ($input: CreateAccessTokenInput!) { createAccessToken(input: $input) { secret } }',
-      { input: { name: 'a', scopes: ['scim:read'], expiresAt: 'tomorrow' } },
-    ],
+    ['in a variable', EXPIRING, expiring('tomorrow')],
   ])('an instant that is none, %s', async (_where, query, variables) => {
     const { errors } = await graphql(server, query, variables);
-    expect(textAt(errors, 0, 'message')).toContain(
-      'Expected an instant such as "2026-11-24T10:00:00Z" instead of "tomorrow".',
-    );
+    expect(textAt(errors, 0, 'message')).toContain(noInstant('tomorrow'));
     expect(at(errors, 0, 'locations', 0, 'line')).toBe(1);
     if (Object.keys(variables).length > 0)
       expect(textAt(errors, 0, 'message')).toContain('at "input.expiresAt"');
   });
+
+  it.each(['2999-02-30T10:00:00Z', '2999-01-31', '2999-01-31T10:00:00', '2999-01-31T24:00:00Z'])(
+    'an instant that cannot be: %s',
+    async (expiresAt) => {
+      const { errors } = await graphql(server, EXPIRING, expiring(expiresAt));
+      expect(textAt(errors, 0, 'message')).toContain(noInstant(expiresAt));
+    },
+  );
 
   it('a second user of one name', async () => {
     await build.user(server, { userName: 'unique@hillview.example' });

@@ -1,6 +1,6 @@
 import { fc } from '@fast-check/vitest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { comparisonKey } from '../../prisma/text.js';
+import { binaryKey, comparisonKey } from '../../prisma/text.js';
 import { compareText } from '../../src/scim/filter/evaluate.js';
 import { isObject, type JsonObject } from '../../src/scim/json.js';
 import { ENTERPRISE_USER } from '../../src/scim/urns.js';
@@ -12,10 +12,23 @@ import { startServer, type TestServer } from '../support/start-server.js';
 let server: TestServer;
 let stored: JsonObject[] = [];
 
+/** The same bytes with padding and without it, and others around them. */
+const base64 = fc.constantFrom('QUI=', 'QUI', 'QUJD', '/w==');
 const word = fc.constantFrom('a', 'B', 'ab', 'Äb', 'ß', '😀', 'zz', '10', '9', '');
 const maybe = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary, { nil: undefined });
-const element = fc.record({ value: maybe(word), type: maybe(word), display: maybe(word) });
-const address = fc.record({ locality: maybe(word), formatted: maybe(word), type: maybe(word) });
+const flag = fc.constantFrom(undefined, false);
+const element = fc.record({
+  value: maybe(word),
+  type: maybe(word),
+  display: maybe(word),
+  primary: flag,
+});
+const address = fc.record({
+  locality: maybe(word),
+  formatted: maybe(word),
+  type: maybe(word),
+  primary: flag,
+});
 const person = fc.record({
   title: maybe(word),
   displayName: maybe(word),
@@ -24,7 +37,13 @@ const person = fc.record({
   name: maybe(fc.record({ givenName: maybe(word), formatted: maybe(word) })),
   emails: fc.array(element, { maxLength: 3 }),
   roles: fc.array(element, { maxLength: 2 }),
-  x509Certificates: fc.array(fc.record({ display: maybe(word) }), { maxLength: 1 }),
+  phoneNumbers: fc.array(element, { maxLength: 2 }),
+  x509Certificates: fc.array(
+    fc.record({ value: maybe(base64), display: maybe(word), primary: flag }),
+    {
+      maxLength: 1,
+    },
+  ),
   addresses: fc.array(address, { maxLength: 2 }),
   department: maybe(word),
 });
@@ -77,6 +96,8 @@ function compareKeys(left: unknown, right: unknown, isExact: boolean): number {
   return compareText(fold(left), fold(right));
 }
 
+const BINARY = ['x509Certificates', 'value'];
+
 const PATHS: [path: string, names: string[], isExact?: true][] = [
   ['userName', ['userName']],
   ['title', ['title']],
@@ -93,6 +114,13 @@ const PATHS: [path: string, names: string[], isExact?: true][] = [
   ['emails.type', ['emails', 'type']],
   ['emails.display', ['emails', 'display']],
   ['roles.value', ['roles', 'value']],
+  ['emails.primary', ['emails', 'primary']],
+  ['phoneNumbers.primary', ['phoneNumbers', 'primary']],
+  ['roles.primary', ['roles', 'primary']],
+  ['addresses.primary', ['addresses', 'primary']],
+  ['x509Certificates', BINARY, true],
+  ['x509Certificates.value', BINARY, true],
+  ['x509Certificates.primary', ['x509Certificates', 'primary']],
   ['x509Certificates.display', ['x509Certificates', 'display']],
   ['addresses', ['addresses', 'formatted']],
   ['addresses.locality', ['addresses', 'locality']],
@@ -100,6 +128,7 @@ const PATHS: [path: string, names: string[], isExact?: true][] = [
   ['department', [ENTERPRISE_USER, 'department']],
   [`${ENTERPRISE_USER}:manager`, [ENTERPRISE_USER, 'manager', 'value'], true],
   ['manager.displayName', [ENTERPRISE_USER, 'manager', 'displayName']],
+  [`${ENTERPRISE_USER}:manager.$ref`, [ENTERPRISE_USER, 'manager', '$ref'], true],
 ];
 
 describe('a list of users', () => {
@@ -119,6 +148,10 @@ describe('a list of users', () => {
         const found = Array.isArray(resources) ? resources.map((one) => at(one, 'id')) : [];
         const expected = [...stored]
           .map((user) => ({ id: String(at(user, 'id')), key: keyOf(user, names) }))
+          .map(({ id, key }) => ({
+            id,
+            key: names === BINARY && typeof key === 'string' ? binaryKey(key) : key,
+          }))
           .sort(
             (left, right) =>
               sign * compareKeys(left.key, right.key, isExact === true) ||

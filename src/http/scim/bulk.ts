@@ -55,7 +55,7 @@ function needsOf<Context>(
   const { requestId } = context.state;
   return {
     resources: door.resources,
-    types: typesOf(principal.tenant.extensions),
+    types: typesOf(principal.tenant),
     baseUrl: door.baseUrl,
     openContext: () => door.openContext(principal, requestId),
     checkTime: timerOf(door.timeLimitMs ?? REQUEST_MS),

@@ -1,6 +1,5 @@
-import type { SchemaExtension } from '../../../graphql/extension/definition.js';
 import type { ScimQuery } from '../../resources/resource.js';
-import { type TenantTypes, typesOf } from '../../resources/types.js';
+import { type TenantTypes, type TypesOfTenant, typesOf } from '../../resources/types.js';
 import { leniencyOf } from '../../scim/dialect.js';
 import {
   resourceTypeDocument,
@@ -22,11 +21,8 @@ export type Discovery = Readonly<
 /** A document; lists take no id, and single ones no query. */
 type Document = (id: string, query: ScimQuery) => JsonObject;
 
-/** The documents for a tenant that has added these attributes, and for one of its clients. */
-export type DiscoveryFor = (
-  extensions: readonly SchemaExtension[],
-  client?: ScimClient,
-) => Discovery;
+/** The documents for a tenant, and for one of its clients. */
+export type DiscoveryFor = (tenant: TypesOfTenant, client?: ScimClient) => Discovery;
 
 /** How tolerant the service is with a client. */
 interface ScimClient {
@@ -42,8 +38,8 @@ export function createDiscovery(
 ): DiscoveryFor {
   const config = serviceProviderConfig(baseUrl, { pages, bulk });
   const known = new WeakMap<TenantTypes, Discovery>();
-  return (extensions, client) => {
-    const types = typesOf(extensions);
+  return (tenant, client) => {
+    const types = typesOf(tenant);
     const documents = known.get(types) ?? describe(types, baseUrl, config);
     known.set(types, documents);
     if (client === undefined) return documents;

@@ -1,5 +1,6 @@
 import { isConfirmed, type Principal } from '../../../graphql/access/authenticate.js';
 import type { Answer, ScimQuery } from '../../resources/resource.js';
+import { PLAIN_TENANT } from '../../resources/types.js';
 import { ScimError } from '../../scim/errors.js';
 import { decodeSearch } from '../../scim/message/search.js';
 import type { HttpContext, Step } from '../context.js';
@@ -104,9 +105,9 @@ async function answer<Context>(context: HttpContext, visit: Visit<Context>): Pro
   else await answerResource(context, { route, id: match.id, query, ...visit });
 }
 
-/** What the tenant has added, and how tolerant the service is with a client, is shown to them alone. */
+/** What the tenant has added and set, and how tolerant the service is with a client, is shown to them alone. */
 function documentsFor<Context>({ door, principal }: Visit<Context>): Discovery {
-  return door.discovery(principal?.tenant.extensions ?? [], principal);
+  return door.discovery(principal?.tenant ?? PLAIN_TENANT, principal);
 }
 
 interface ResourceVisit<Context> extends Visit<Context> {

@@ -46,18 +46,31 @@ function termsOf(filter: Filter): number {
 }
 
 /** Parts that are immutable stay as they are: the element is removed, and another added (RFC 7643 §4.2, §7). */
-function refuseImmutable(
-  { ref: { attribute }, subAttribute }: ElementsPath,
-  matches: readonly JsonObject[],
-  { operation: { op, value }, scope: { prepare } }: Task,
-): void {
-  if (subAttribute?.mutability === 'immutable') throw immutable(attribute, subAttribute);
-  if (subAttribute !== undefined || op === 'remove' || !isObject(value)) return;
-  const parts = (attribute.subAttributes ?? []).filter((part) => part.mutability === 'immutable');
-  for (const part of parts) {
-    const isChanged = matches.some((was) => isOtherPart(part, { was, element: value, prepare }));
-    if (isChanged) throw immutable(attribute, part);
-  }
+function refuseImmutable(path: ElementsPath, matches: readonly JsonObject[], task: Task): void {
+  const { attribute } = path.ref;
+  const element = givenTo(path, task);
+  if (element === undefined) return;
+  const { prepare } = task.scope;
+  // What a member is, its id tells; of other elements, a part that was not set yet is set once.
+  const isFixed = path.subAttribute !== undefined && isMembers(path.ref);
+  const isOther = (part: AttributeDefinition) =>
+    isFixed || matches.some((was) => isOtherPart(part, { was, element, prepare }));
+  const parts = path.subAttribute === undefined ? attribute.subAttributes : [path.subAttribute];
+  const changed = parts?.filter(isImmutable).find(isOther);
+  if (changed !== undefined) throw immutable(attribute, changed);
+}
+
+/** The parts that an operation gives to each element; undefined when whole elements go. */
+function givenTo(
+  { subAttribute }: ElementsPath,
+  { operation: { op, value = null } }: Task,
+): JsonObject | undefined {
+  if (subAttribute !== undefined) return { [subAttribute.name]: op === 'remove' ? null : value };
+  return op !== 'remove' && isObject(value) ? value : undefined;
+}
+
+function isImmutable({ mutability: kind }: AttributeDefinition): boolean {
+  return kind === 'immutable';
 }
 
 function immutable({ name }: AttributeDefinition, part: AttributeDefinition) {

@@ -1,3 +1,4 @@
+import { binaryKey } from '../binary.js';
 import type { Leniency } from '../dialect.js';
 import { invalidValue, mutability } from '../errors.js';
 import type { Prepare } from '../filter/evaluate.js';
@@ -60,10 +61,13 @@ export function setOrClear(
 /** What is immutable is set once, by `add` or with the resource (RFC 7643 §7). */
 function refuseChange(
   container: JsonObject,
-  { name }: AttributeDefinition,
+  { name, type }: AttributeDefinition,
   { op, value }: Setting,
 ): void {
   const current = own(container, name);
-  if (current === undefined || (op !== 'remove' && isEqual(current, value))) return;
+  const toKey = (item: Json | undefined) =>
+    type === 'binary' && typeof item === 'string' ? binaryKey(item) : item;
+  const isSame = op !== 'remove' && isEqual(toKey(current), toKey(value));
+  if (current === undefined || isSame) return;
   throw mutability(`${name} cannot be changed once it is set.`);
 }

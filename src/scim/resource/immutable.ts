@@ -1,6 +1,6 @@
 import { mutability } from '../errors.js';
 import { keyOf, type Prepare } from '../filter/evaluate.js';
-import { clip, isObject, type Json, type JsonObject, own } from '../json.js';
+import { clip, isEqual, isObject, type Json, type JsonObject, own } from '../json.js';
 import type { AttributeDefinition, ResourceTypeDefinition } from '../schema/types.js';
 
 /** What a replacement is compared with. */
@@ -51,7 +51,8 @@ export function isOtherPart(
   { was, element, prepare }: Compared,
 ): boolean {
   const [left, right] = [own(was, part.name), own(element, part.name)];
-  if (typeof left !== 'string' || typeof right !== 'string') return false;
+  if (left === undefined || left === null || right === undefined) return false;
+  if (typeof left !== 'string' || typeof right !== 'string') return !isEqual(left, right);
   const toKey = part.type === 'reference' ? resourceOf : keyOf(part, prepare);
   return toKey(left) !== toKey(right);
 }

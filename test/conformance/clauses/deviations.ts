@@ -101,8 +101,12 @@ export const DEVIATIONS: readonly Deviation[] = [
     question: 'Two groups of one `displayName`',
     clause: 'RFC 7643 §4.2',
     sources: 'The RFC asks for no uniqueness; Entra expects 409.',
-    decision: 'Unique in the tenant without regard to letter case.',
+    decision:
+      'Unique in the tenant without regard to letter case; a tenant can switch that off (`uniqueGroupNames`), and `/Schemas` says which holds.',
     tests: [
+      'test/integration/group-names.test.ts › are shared by new and renamed groups, and by those that return',
+      'test/integration/group-names.test.ts › can be unique again once each is there once',
+      'test/integration/group-names.test.ts › are published from the next request on, in every instance, %s custom attributes',
       'test/integration/thirty-rules-answers.test.ts › 23: a userName or displayName that is taken answers 409 uniqueness',
       'test/integration/groups.test.ts › refuses an unknown member and a name that is taken',
     ],
@@ -228,6 +232,17 @@ export const DEVIATIONS: readonly Deviation[] = [
       'test/integration/dialect-switches.test.ts › the switch %s in the position %s decides',
       'test/integration/users-patch.test.ts › are read from JSON in a text, and added once',
       'test/unit/scim/patch/apply.test.ts › keeps a role that is no document',
+    ],
+  },
+  {
+    question: 'Whose `externalId` it is',
+    clause: 'RFC 7643 §3.1',
+    sources:
+      'The RFC scopes it to the provisioning domain: each client may have its own for one resource.',
+    decision:
+      'One value a resource, of the tenant: a client whose credential was renewed or rotated still finds what it made. Several clients of one tenant see and change the same value.',
+    tests: [
+      'test/integration/clauses-schema.test.ts › externalId is one value, which every client of the tenant sees and changes',
     ],
   },
   {

@@ -99,6 +99,8 @@ export const RFC_7643: readonly ClauseRow[] = [
     behaviour:
       'A binary value is base64 text of whole bytes, with its padding or without; other text is refused, also the alphabet for addresses.',
     tests: [
+      'test/integration/extension-values.test.ts › of %s may be %j',
+      'test/integration/extension-values.test.ts › is no base64 at the SCIM door either: %s',
       'test/integration/clauses-schema.test.ts › base64 without its padding is kept',
       'test/unit/scim/resource/decode.test.ts › {"userName":"a","x509Certificates":[{"value":"%%"}]} → invalidValue',
     ],
@@ -116,10 +118,12 @@ export const RFC_7643: readonly ClauseRow[] = [
   },
   {
     clause: 'RFC 7643 §2.3.7',
-    behaviour: 'References are compared exactly.',
+    behaviour:
+      'References are compared exactly; those of a type that names users or groups are the same for eq and ne however the address of the resource is written.',
     tests: [
       'test/unit/scim/filter/evaluate.test.ts › profileUrl eq "https://people.example/mira"',
       'test/integration/clauses-filter.test.ts › photos.value eq "https://photos.example/mira"',
+      'test/integration/extension-references.test.ts › is found by %s however it is written, and by no other id',
     ],
   },
   {
@@ -484,6 +488,10 @@ export const RFC_7643: readonly ClauseRow[] = [
     behaviour:
       'An immutable value is set when it is not there, and neither replaced nor removed afterwards.',
     tests: [
+      'test/integration/extension-immutable.test.ts › is refused when it becomes %s',
+      'test/integration/extension-immutable.test.ts › is no obstacle where it %s',
+      'test/integration/extension-immutable.test.ts › is the same: %s',
+      'test/integration/extension-immutable.test.ts › is another one: %s',
       'test/unit/scim/other-type.test.ts › is taken by {"op":"add","path":"serial","value":"s1"}',
       'test/unit/scim/other-type.test.ts › is not changed by {"op":"replace","path":"serial","value":"s2"}',
       'test/unit/scim/other-type.test.ts › is not changed by {"op":"remove","path":"serial"}',

@@ -479,9 +479,10 @@ export const RFC_7644: readonly ClauseRow[] = [
   {
     clause: 'RFC 7644 §3.4.2.3',
     behaviour:
-      'A list can be sorted by every attribute that has an order: of a complex one by its value, of a list by its primary element, else its first.',
+      'A list can be sorted by every attribute that has an order: of a complex one by its value, of a list by its primary element, else its first. Another attribute is refused to strict clients.',
     tests: [
       'test/integration/sort-law.test.ts › is sorted by %s, absent last, ties by id, and the other way round',
+      'test/integration/clauses-strict.test.ts › sorted by groups, which have no order is refused to a strict client alone',
     ],
   },
   {

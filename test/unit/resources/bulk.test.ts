@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { runBulk } from '../../../src/resources/bulk.js';
 import type { BulkNeeds } from '../../../src/resources/bulk-needs.js';
 import type { Answer, Resource } from '../../../src/resources/resource.js';
-import { STANDARD_TYPES } from '../../../src/resources/types.js';
+import { PLAIN_TENANT, typesOf } from '../../../src/resources/types.js';
 import { ScimError } from '../../../src/scim/errors.js';
 import { decodeBulk } from '../../../src/scim/message/bulk.js';
 import { BULK_REQUEST } from '../../../src/scim/urns.js';
@@ -69,7 +69,7 @@ function run(
   const body = { schemas: [BULK_REQUEST], failOnErrors, Operations: operations };
   return runBulk(decodeBulk(body, { maxOperations: 100, maxPayloadSize: 1 }, BASE), {
     resources: { Users: groups, Groups: groups },
-    types: STANDARD_TYPES,
+    types: typesOf(PLAIN_TENANT),
     openContext: () => '',
     checkTime: () => undefined,
     refuse: (_operation, error) => {
