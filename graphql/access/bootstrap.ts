@@ -72,7 +72,7 @@ async function createTenant(statements: Statements, slug: string): Promise<void>
        INSERT INTO "Tenant" ("id", "slug", "name") VALUES ($1::uuid, $5, $5)
        ON CONFLICT ("slug") DO NOTHING
        RETURNING "id" AS "tenantId", "id", "name")
-     ${recordOf('Tenant')}`,
+     ${trailOf('Tenant')}`,
     [newId(), ...recordValues(), slug],
   );
 }
@@ -120,7 +120,7 @@ async function ensureToken(
        ON CONFLICT ("tokenHash") DO UPDATE SET "revokedAt" = NULL, "expiresAt" = NULL
        WHERE "AccessToken"."revokedAt" IS NOT NULL
        RETURNING "tenantId", "id", "name")
-     ${recordOf('AccessToken')}`,
+     ${trailOf('AccessToken')}`,
     [
       newId(),
       ...recordValues(),
@@ -133,10 +133,17 @@ async function ensureToken(
   );
 }
 
-/** The record of what a statement has `made`, if anything; $2 to $4 are `recordValues`. */
-const recordOf = (resourceType: 'Tenant' | 'AccessToken') => `
-     INSERT INTO "ProvisioningRecord" ("tenantId", "id", "channel", "actorName", "requestId",
-       "operation", "resourceType", "resourceId", "resourceName")
-     SELECT "tenantId", $2::uuid, 'SYSTEM', $3, $4, 'CREATE', '${resourceType}', "id", "name" FROM "made"`;
+const EVENTS = { Tenant: 'tenant.created', AccessToken: 'token.created' } as const;
+
+/** The record and the event of what a statement has `made`, if anything; $2 to $4 are `recordValues`. */
+const trailOf = (resourceType: keyof typeof EVENTS) => `
+     , "noted" AS (
+       INSERT INTO "ProvisioningRecord" ("tenantId", "id", "channel", "actorName", "requestId",
+         "operation", "resourceType", "resourceId", "resourceName")
+       SELECT "tenantId", $2::uuid, 'SYSTEM', $3, $4, 'CREATE', '${resourceType}', "id", "name" FROM "made")
+     INSERT INTO "OutboxEvent" ("tenantId", "id", "type", "resourceType", "resourceId", "version",
+       "requestId", "payload")
+     SELECT "tenantId", $2::uuid, '${EVENTS[resourceType]}', '${resourceType}', "id", 1, $4,
+       '{"attributes": []}' FROM "made"`;
 
 const recordValues = () => [newId(), 'Rollcall', randomUUID()];
