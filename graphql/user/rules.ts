@@ -1,5 +1,5 @@
 import { invalidValue } from '../errors.js';
-import { checkText, MAX_LONG_TEXT, requireText } from '../shared/text-rules.js';
+import { checkText, isBase64, MAX_LONG_TEXT, requireText } from '../shared/text-rules.js';
 import { ADDRESS_PARTS, EXACT_KINDS, PLURAL_KINDS, TEXT_ATTRIBUTES } from './attributes.js';
 import type { UserAttributes } from './input.js';
 
@@ -32,8 +32,14 @@ function checkPluralValues(attributes: UserAttributes): void {
       if (element.display) checkText(element.display, { path: `${path}.display` });
       if (element.type) checkText(element.type, { path: `${path}.type` });
       checkDocument(element.document, `${path}.document`);
+      if (kind === 'x509Certificates') checkBinary(element.value, `${path}.value`);
     });
   }
+}
+
+/** RFC 7643 §4.1.2: a certificate is binary. */
+function checkBinary(text: string | null | undefined, path: string): void {
+  if (text && !isBase64(text)) throw invalidValue(path, `${path}: expected base64 text.`);
 }
 
 function checkDocument(document: string | null | undefined, path: string): void {

@@ -80,6 +80,12 @@ describe('a refusal tells its code', () => {
     ['updateUser', { id: 'no id', title: 'x' }, 'NOT_FOUND'],
     ['deleteGroup', { id: unknown }, 'NOT_FOUND'],
     ['createUser', { userName: '' }, 'INVALID_VALUE', 'userName'],
+    [
+      'createUser',
+      { userName: 'cert', x509Certificates: [{ value: 'QUI' }, { value: '-_8' }] },
+      'INVALID_VALUE',
+      'x509Certificates[1].value',
+    ],
     ['createUser', { userName: 'nul\u0000' }, 'BAD_REQUEST'],
     ['createUser', { userName: 'half\ud800' }, 'BAD_REQUEST'],
     ['createGroup', { displayName: ' ' }, 'INVALID_VALUE', 'displayName'],
