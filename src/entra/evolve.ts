@@ -118,8 +118,9 @@ function changeGroup(job: EntraJob, group: SourceGroup, cycle: number): void {
   if (gone.length === 0 && newcomers.length === 0 && !isRenamed) return;
   const happen = () => {
     for (const key of gone) group.members.delete(key);
-    for (const person of newcomers)
-      if (source.people.includes(person)) group.members.add(person.key);
+    // Who has left since is no newcomer.
+    const there = new Set(source.people);
+    for (const person of newcomers) if (there.has(person)) group.members.add(person.key);
     if (isRenamed) group.displayName = `${group.displayName} ${cycle}`;
   };
   changes.note({ key: group.key, isLoss: false, happen });

@@ -59,8 +59,13 @@ export function decodePatch(body: unknown, scope: PatchScope): PatchOperation[] 
 
 /** Some clients leave `schemas` out altogether; another message is never taken for a PATCH. */
 function requirePatch(body: unknown, { unknownAttributes }: Leniency): JsonObject {
-  const isBare = isObject(body) && ownAnyCase(body, 'schemas') === undefined;
+  const isBare = isObject(body) && isUnassigned(ownAnyCase(body, 'schemas'));
   return isBare && unknownAttributes === 'ignore' ? body : requireMessage(body, PATCH_OP);
+}
+
+/** RFC 7643 §2.5: null and an empty list are as good as nothing. */
+function isUnassigned(value: Json | undefined): boolean {
+  return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 }
 
 interface Raw {

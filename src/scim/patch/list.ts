@@ -1,7 +1,7 @@
 import { mutability, noTarget } from '../errors.js';
 import { isObject, type Json, type JsonObject, own, unset } from '../json.js';
 import { elementKey, type ListKind, valueKey } from '../resource/element-key.js';
-import { holdsOnlyLabels, normalizeElements } from '../resource/elements.js';
+import { holdsOnlyLabels, isPrimary, normalizeElements } from '../resource/elements.js';
 import type { AttributeDefinition } from '../schema/types.js';
 import { merge, setOrClear, type Task } from './target.js';
 import type { Work } from './work.js';
@@ -50,13 +50,10 @@ function isHollow(element: Json): boolean {
 
 /** When an operation makes an element primary, no other element stays so (RFC 7644 §3.5.2). */
 export function keepOnePrimary(elements: readonly Json[], touched: ReadonlySet<Json>): void {
-  const chosen = [...touched]
-    .filter((element) => isObject(element) && own(element, 'primary') === true)
-    .at(-1);
+  const chosen = [...touched].filter(isPrimary).at(-1);
   if (chosen === undefined) return;
   for (const element of elements) {
-    if (element !== chosen && isObject(element) && own(element, 'primary') === true)
-      element['primary'] = false;
+    if (element !== chosen && isPrimary(element) && isObject(element)) element['primary'] = false;
   }
 }
 
@@ -88,7 +85,10 @@ function addAll(
     }
     touched.add(same ?? element);
   }
-  keepOnePrimary(elements, touched);
+  if ([...touched].some(isPrimary)) {
+    work.look(elements.length);
+    keepOnePrimary(elements, touched);
+  }
   if (elements.length > 0) container[attribute.name] = elements;
 }
 

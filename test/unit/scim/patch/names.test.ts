@@ -71,10 +71,15 @@ describe('the list of schemas', () => {
 
 describe('a message without schemas', () => {
   const body = { Operations: [{ op: 'replace', path: 'title', value: 'x' }] };
-  const decoded = (dialect: string) =>
-    decodePatch(body, { type: USER_TYPE, leniency: leniencyOf(dialect), prepare: comparisonKey });
+  const decoded = (dialect: string, more: object = {}) =>
+    decodePatch(
+      { ...body, ...more },
+      { type: USER_TYPE, leniency: leniencyOf(dialect), prepare: comparisonKey },
+    );
   it('is taken from all but a strict client', () => {
-    expect(decoded('okta')).toHaveLength(1);
+    for (const more of [{}, { schemas: null }, { schemas: [] }])
+      expect(decoded('okta', more)).toHaveLength(1);
+    expect(() => decoded('okta', { schemas: ['urn:x'] })).toThrow('schemas must hold');
     expect(() => decoded('rfc-strict')).toThrow('schemas must hold');
   });
 });

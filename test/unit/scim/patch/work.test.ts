@@ -20,6 +20,11 @@ describe('many operations on a long list', () => {
   it.each([
     ['a removal', 600, { op: 'remove', path: 'emails', value: [{ value: 'nobody' }] }],
     ['a part of all', 600, { op: 'add', path: 'emails.display', value: 'x' }],
+    [
+      'a new primary element',
+      600,
+      { op: 'add', path: 'emails', value: { value: 'm1@x', primary: true } },
+    ],
     ['a long filter', 5, { op: 'add', path: `emails[${many}].display`, value: 'x' }],
   ])('are counted for %s', (_what, count, one) => {
     const error = refusal(Array(count).fill(one), { from: long });
