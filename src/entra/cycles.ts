@@ -52,7 +52,8 @@ async function send(job: EntraJob, phase: string, due: ReadonlySet<string>): Pro
   await workThrough(job, { phase: `${phase}: people`, items: people.filter(isDue) }, (person) =>
     reconcilePerson(job, person),
   );
-  const leavers = job.leaving.filter(isDue);
+  // Something may have happened to a person who was deleted since; nothing is left of that to be sent.
+  const leavers = job.leaving.filter((person) => isDue(person) && job.ids.has(person.key));
   await workThrough(job, { phase: `${phase}: leavers`, items: leavers }, (person) =>
     deleteUser(job, person),
   );
